@@ -1,0 +1,37 @@
+import type { Instant } from '@closeby/protocol/core'
+import type { RowParts } from '@closeby/protocol/compliance'
+
+/** The stored board row of one patient. In clear is only what lists and sweeps select by; `parts` passes the codec. */
+export type StoredRow = {
+  id: string
+  seq: number
+  orgId: string
+  unit: string
+  /** User ids of the care team. */
+  members: string[]
+  formerMembers: Record<string, Instant>
+  formerUnits: Record<string, Instant>
+  /** Risk of the whole row, for the order in which a long list is sent. */
+  rank: number
+  nextChangeAt: Instant
+  recordedAt: Instant
+  parts: RowParts
+}
+/** Whose panel: a provider's care teams, or a coordinator's unit. */
+export type Panel = { orgId: string } & ({ memberId: string } | { unit: string })
+
+export interface BoardRows {
+  /** Writes rows, each only if newer than the stored one: replays and races are harmless. Resolves when durable. */
+  put(rows: StoredRow[]): Promise<void>
+  get(id: string): Promise<StoredRow | undefined>
+  getMany(ids: string[]): Promise<StoredRow[]>
+  /** Every row of a panel, worst first. */
+  list(panel: Panel): AsyncIterable<StoredRow>
+  count(panel: Panel): Promise<number>
+  /** Rows of a panel whose head was recorded at or after an instant, and the ids that left the panel since. */
+  changedSince(panel: Panel, since: Instant): Promise<{ rows: StoredRow[]; gone: string[] }>
+  /** Ids whose `nextChangeAt` has passed, earliest first. */
+  due(now: Instant, limit: number): Promise<string[]>
+  /** Patients of an organisation for its administrators: who cares for them, never how they are. */
+  directory(orgId: string, options: { withoutTeam: boolean; after?: string; limit: number }): Promise<{ rows: StoredRow[]; total: number }>
+}

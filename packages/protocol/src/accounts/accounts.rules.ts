@@ -1,0 +1,78 @@
+import type { Instant } from '../core/time.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { AccountFact, AccountStatus, Preferences, Role } from './accounts.schema.ts'
+
+/** The fold of a user's stream. */
+export type Account = {
+  userId: string
+  orgId: string
+  seq: number
+  email: string
+  name: string
+  role: Role
+  status: AccountStatus
+  timeZone: string
+  passwordHash: string | null
+  preferences: Preferences
+  consent: { textVersion: string; at: Instant }
+  registeredAt: Instant
+  patientId?: string
+  unit?: string
+  /** The one pending password reset; a newer request replaces it, any change of password ends it. */
+  reset: { resetId: string; expiresAt: Instant } | null
+}
+
+/** Total, but for the first fact: a stream that does not begin with `user.registered` folds to null. */
+export function evolveAccount(
+  account: Account | null,
+  fact: AccountFact,
+  entry: { stream: string; orgId: string; seq: number; recordedAt: Instant },
+): Account | null {
+  if (fact.type === 'user.registered') {
+    if (account) return account
+    const { type: _type, ...registered } = fact
+    const { stream: userId, orgId, seq, recordedAt } = entry
+    return { ...registered, userId, orgId, seq, registeredAt: recordedAt, preferences: {}, reset: null } as Account
+  }
+  if (!account) return null
+  return { ...account, ...changeBy(account, fact), seq: entry.seq }
+}
+
+function changeBy(account: Account, fact: Exclude<AccountFact, { type: 'user.registered' }>): Partial<Account> {
+  switch (fact.type) {
+    case 'user.changed':
+      return {
+        ...(fact.name !== undefined && { name: fact.name }),
+        ...(fact.timeZone !== undefined && { timeZone: fact.timeZone }),
+        preferences: { ...account.preferences, ...fact.preferences },
+      }
+    case 'user.approved':
+      return { status: 'active' }
+    case 'user.deactivated':
+      return { status: 'deactivated', reset: null }
+    case 'user.passwordChanged':
+      return { passwordHash: fact.passwordHash, reset: null }
+    case 'user.resetRequested':
+      return { reset: { resetId: fact.resetId, expiresAt: fact.expiresAt } }
+    case 'user.registeredAgain':
+    case 'session.ended':
+      return {}
+  }
+}
+
+/** @throws Refusal `account.notPending` */
+export function decideApprove(account: Account): AccountFact[] {
+  if (account.status !== 'pending') throw new Refusal('account.notPending')
+  return [{ type: 'user.approved' }]
+}
+
+/** Deactivating ends every session too. @throws Refusal `account.deactivated` when it is closed already */
+export function decideDeactivate(account: Account): AccountFact[] {
+  if (account.status === 'deactivated') throw new Refusal('account.deactivated')
+  return [{ type: 'user.deactivated' }, { type: 'session.ended' }]
+}
+
+/** Facts after which no session of this person may live on. */
+export function endsAllSessions(facts: readonly AccountFact[]): boolean {
+  return facts.some((fact) => fact.type === 'session.ended' && fact.sid === undefined)
+}

@@ -1,0 +1,163 @@
+import type { Category } from '../core/category.ts'
+import type { Instant, LocalDate } from '../core/time.ts'
+import { daysBetween, addDays, startOfDay } from '../core/time.ts'
+import type { GoalDayStatus, Status } from './compliance.rules.ts'
+import { riskOf, RULE } from './compliance.rules.ts'
+import type { GoalPart, GoalsPart, ItemPart, RowParts, SparkDay } from './row-parts.rules.ts'
+import { ROW_CATEGORIES, SPARK_DAYS } from './row-parts.rules.ts'
+import { dateWords, numberWords, ofTargetWords, statusWords } from './words.rules.ts'
+
+export type BoardGoal = {
+  id: string
+  kind: GoalPart['kind']
+  title: string
+  value: number | null
+  target: number
+  unit: string
+  direction: GoalPart['direction']
+  percent: number
+  status: GoalDayStatus
+  isScheduled: boolean
+}
+export type NextItem = { id: string; title: string; dueOn: LocalDate; state: ItemPart['state'] }
+
+/** What a board shows of one patient to one viewer (ARCHITECTURE 8). */
+export type BoardRow = {
+  id: string
+  seq: number
+  name: string
+  timeZone: string
+  status: Status
+  words: string
+  reason: string
+  since: Instant
+  rule: string
+  goals: BoardGoal[]
+  next: NextItem | null
+  spark: (number | null)[]
+  sparkDays: { value: number | null; target: number; status: GoalDayStatus }[]
+  lastEntryAt: Instant | null
+  openAlerts: number
+  judgedAt: Instant
+  /** Categories of the row this viewer does not see. */
+  withheld: Category[]
+}
+
+type Judgement = { status: Status; reason: string; since: Instant }
+
+/** The row a viewer with these categories sees: judged from his parts alone, a withheld part is simply not there. */
+export function boardRowOf(parts: RowParts, categories: ReadonlySet<Category>): BoardRow {
+  const shown = [parts.goals, parts.sleep].filter((_, index) => categories.has(index === 0 ? 'goals' : 'sleep'))
+  const goals = shown.flatMap((part) => part.goals).sort((a, b) => a.order - b.order)
+  const items = categories.has('preventive') ? parts.preventive.items : []
+  const last = lastHeard(shown)
+  const judgement = judge(parts, goals, items, last?.on ?? null)
+  const lead = goals[0]?.days ?? emptyDays()
+  const silentDays = daysBetween(last?.on ?? parts.membership.registeredOn, parts.today)
+  return {
+    id: parts.id,
+    seq: parts.seq,
+    name: parts.membership.name,
+    timeZone: parts.membership.timeZone,
+    ...judgement,
+    words: statusWords(judgement.status, silentDays),
+    rule: RULE,
+    goals: goals.map(({ id, kind, title, value, target, unit, direction, percent, status, isScheduled }) => ({
+      id,
+      kind,
+      title,
+      value,
+      target,
+      unit,
+      direction,
+      percent,
+      status,
+      isScheduled,
+    })),
+    next: nextItem(items),
+    spark: lead.map(({ value }) => value),
+    sparkDays: lead.map(({ value, target, status }) => ({ value, target, status })),
+    lastEntryAt: last?.at ?? null,
+    openAlerts: 0,
+    judgedAt: parts.judgedAt,
+    withheld: ROW_CATEGORIES.filter((category) => !categories.has(category)),
+  }
+}
+
+function emptyDays(): SparkDay[] {
+  return Array.from({ length: SPARK_DAYS }, () => ({ on: '', value: null, target: 0, status: 'noData', isScheduled: false }))
+}
+
+function lastHeard(shown: GoalsPart[]): { at: Instant; on: LocalDate } | null {
+  const lasts = shown.flatMap(({ lastEntry }) => (lastEntry ? [lastEntry] : []))
+  return lasts.sort((a, b) => (a.at < b.at ? 1 : -1))[0] ?? null
+}
+
+/** Upcoming items come first; with none, the overdue one that has waited longest. */
+function nextItem(items: ItemPart[]): NextItem | null {
+  const byDate = items.filter(({ state }) => state !== 'done' && state !== 'declined').sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+  const found = byDate.find(({ state }) => state === 'dueSoon' || state === 'notDue') ?? byDate[0]
+  return found ? { id: found.id, title: found.title, dueOn: found.dueOn, state: found.state } : null
+}
+
+/** Worst wins; of equals the one that began first, but "Goal Met" only began with the last goal. */
+function judge(parts: RowParts, goals: GoalPart[], items: ItemPart[], lastOn: LocalDate | null): Judgement {
+  const startOf = (on: LocalDate) => startOfDay(on, parts.membership)
+  const all = [
+    ...items.flatMap((item) => judgeItem(item, parts.today, startOf)),
+    ...judgeSilence(parts, goals, lastOn, startOf),
+    ...goals.flatMap((goal) => judgeGoal(goal, parts.today, startOf)),
+  ]
+  const worst = Math.min(...all.map(({ status }) => riskOf(status)))
+  const same = all.filter(({ status }) => riskOf(status) === worst).sort((a, b) => (a.since < b.since ? -1 : 1))
+  const first = same[0]
+  if (!first) return { status: 'notDue', reason: 'Nothing due today', since: startOf(parts.today) }
+  if (first.status === 'met') return { ...first, since: (same.at(-1) ?? first).since, reason: metReason(same.length) }
+  if (first.status === 'onTrack') return { ...first, reason: onTrackReason(all) }
+  if (first.status === 'noData') return { ...first, reason: `Not logged yet: ${same.map(({ reason }) => reason).join(', ')}` }
+  return first
+}
+
+function judgeItem(item: ItemPart, today: LocalDate, startOf: (on: LocalDate) => Instant): Judgement[] {
+  const when = dateWords(item.dueOn, today)
+  if (item.state === 'missed') return [{ status: 'missed', reason: `${item.title} was due ${when}`, since: startOf(item.since) }]
+  if (item.state === 'due') return [{ status: 'due', reason: `${item.title} is due since ${when}`, since: startOf(item.since) }]
+  return []
+}
+
+function judgeSilence(parts: RowParts, goals: GoalPart[], lastOn: LocalDate | null, startOf: (on: LocalDate) => Instant): Judgement[] {
+  if (goals.length === 0) return []
+  const { registeredOn, silenceDays } = parts.membership
+  const from = lastOn ?? registeredOn
+  const days = daysBetween(from, parts.today)
+  if (days < silenceDays) return []
+  return [{ status: 'silent', reason: `Nothing logged for ${days} days`, since: startOf(addDays(from, silenceDays)) }]
+}
+
+/** Yesterday's "behind" stands until something is logged today. */
+function judgeGoal(goal: GoalPart, today: LocalDate, startOf: (on: LocalDate) => Instant): Judgement[] {
+  const yesterday = goal.days.at(-2)
+  if (goal.value === null && yesterday?.status === 'behind' && yesterday.isScheduled) {
+    const amount = ofTargetWords(goal, yesterday.value ?? 0, yesterday.target)
+    return [{ status: 'behind', reason: `${goal.title}: ${amount} yesterday`, since: startOf(today) }]
+  }
+  if (!goal.isScheduled) return []
+  const since = goal.turnedAt ?? startOf(today)
+  if (goal.status === 'behind') return [{ status: 'behind', reason: behindReason(goal), since }]
+  return [{ status: goal.status, reason: goal.title, since: goal.value === null ? startOf(today) : since }]
+}
+
+function behindReason(goal: GoalPart): string {
+  const amount = ofTargetWords(goal, goal.value ?? 0, goal.target)
+  return goal.kind === 'sleep' ? `${goal.title}: ${amount} last night` : `${goal.title}: ${amount}`
+}
+
+function metReason(count: number): string {
+  return count === 1 ? 'Today’s goal is met' : `All ${numberWords(count)} goals met today`
+}
+
+function onTrackReason(all: Judgement[]): string {
+  const count = (status: Status) => all.filter((each) => each.status === status).length
+  const met = count('met')
+  return met > 0 ? `${met} met, ${count('onTrack')} on track` : `${count('onTrack')} on track`
+}

@@ -1,0 +1,5 @@
+export { consentFacts, SharedWith, SHARING_ROLES } from './consent.schema.ts'
+export type { ConsentFact } from './consent.schema.ts'
+export { evolveConsent, grantedCategories, tellEnded } from './consent.rules.ts'
+export type { Grant, Grants, Relation } from './consent.rules.ts'
+export { CONSENT_TEXT } from './consent-text.ts'

@@ -1,0 +1,30 @@
+export {
+  addDays,
+  addMs,
+  dayOf,
+  daysBetween,
+  daysUpTo,
+  isTimeZone,
+  laterOf,
+  msBetween,
+  startOfDay,
+  toInstant,
+  weekdayOf,
+} from './time.ts'
+export type { Clock, Instant, LocalDate, Weekday } from './time.ts'
+export {
+  AmountField,
+  EmailField,
+  Id,
+  InstantField,
+  LocalDateField,
+  NameField,
+  OpId,
+  TimeZoneField,
+  WeekdaysField,
+} from './fields.ts'
+export { CATEGORIES, CategoryField, FactCategoryField, STARTING_CATEGORIES } from './category.ts'
+export type { Category, FactCategory } from './category.ts'
+export { must, Refusal, REFUSAL_CODES, REFUSALS } from './refusal.ts'
+export type { RefusalCode, RefusalDetail } from './refusal.ts'
+export type { Ack } from './ack.ts'

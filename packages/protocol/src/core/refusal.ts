@@ -1,0 +1,53 @@
+/** The closed list of "no". A code is for programs; `REFUSALS` holds its HTTP status and the plain sentence beside it. */
+export const REFUSALS = {
+  invalid: [422, 'Something in this request is not as it should be.'],
+  notFound: [404, 'There is nothing here that you can see.'],
+  'auth.required': [401, 'Please sign in.'],
+  'auth.wrongPassword': [401, 'The e-mail address or the password is not right.'],
+  'auth.emailTaken': [409, 'There is an account with this e-mail address already.'],
+  'auth.resetExpired': [410, 'This link has been used or is too old. Ask for a new one.'],
+  'auth.consentRequired': [422, 'An account needs your consent to how we keep your data.'],
+  'auth.weakPassword': [422, 'Choose a longer password that is not a common one.'],
+  'auth.foreignOrigin': [403, 'This request came from another site.'],
+  'rate.limited': [429, 'That was too often. Please wait a moment.'],
+  retry: [503, 'We could not do this just now. Please try again.'],
+  tooLarge: [413, 'This is larger than we can take.'],
+  'op.conflict': [409, 'This key was used for another request.'],
+  'goal.retired': [409, 'This goal has ended.'],
+  'goal.tooMany': [409, 'There are as many goals as one person can keep here.'],
+  'goal.kindFixed': [409, 'The kind of a goal cannot change. Add a new goal instead.'],
+  'progress.future': [422, 'This time has not come yet.'],
+  'progress.tooOld': [422, 'This is more than 60 days back.'],
+  'progress.detailsNotTaken': [422, 'This kind of goal takes no such details.'],
+  'progress.bedAfterWake': [422, 'The bed time must come before the waking time.'],
+  'preventive.closed': [409, 'This item is done or declined already.'],
+  'careTeam.notProvider': [409, 'Only an approved provider can join a care team.'],
+  'careTeam.alreadyMember': [409, 'This person is on the care team already.'],
+  'account.notPending': [409, 'This account does not wait for approval.'],
+  'account.deactivated': [403, 'This account has been closed.'],
+  internal: [500, 'Something went wrong on our side. Nothing you sent was kept.'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type RefusalCode = keyof typeof REFUSALS
+export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[]
+
+/** What may stand beside a code: paths (never values) of what is wrong, or when to come back. */
+export type RefusalDetail = { paths?: string[]; afterMs?: number; by?: { name: string } }
+
+/** A rule said no. Thrown by rules and services, mapped once per edge. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly detail: RefusalDetail
+  constructor(code: RefusalCode, detail: RefusalDetail = {}) {
+    super(code)
+    this.name = 'Refusal'
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** For what cannot be: a broken invariant of ours, never a fault of the caller. */
+export function must<T>(value: T | null | undefined, why: string): T {
+  if (value === null || value === undefined) throw new Error(`impossible: ${why}`)
+  return value
+}

@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill'
+
+/**
+ * Time in Closeby. An `Instant` is UTC, always written `YYYY-MM-DDTHH:mm:ss.sssZ`, so that instants compare as text.
+ * A `LocalDate` (`YYYY-MM-DD`) is a day of a patient, in the patient's IANA zone and with the patient's day start.
+ */
+export type Instant = string
+export type LocalDate = string
+/** ISO weekday: 1 is Monday, 7 is Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
+/** Whose day it is: the zone, and the hour (0 to 6) at which this person's day begins. */
+export type Clock = { timeZone: string; dayStart: number }
+
+/** Writes any RFC 3339 instant (or epoch milliseconds) in the one form that sorts as text. */
+export function toInstant(at: string | number): Instant {
+  return new Date(at).toISOString()
+}
+
+export function addMs(at: Instant, ms: number): Instant {
+  return toInstant(Date.parse(at) + ms)
+}
+
+export function msBetween(from: Instant, to: Instant): number {
+  return Date.parse(to) - Date.parse(from)
+}
+
+export function laterOf(a: Instant, b: Instant): Instant {
+  return a > b ? a : b
+}
+
+/** True for a zone name this runtime knows ("Europe/London"); an offset such as "+01:00" is not a zone. */
+export function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The first instant of a patient's day. Where a clock change skips the day-start hour, the day begins at the first
+ * instant after the gap; where it doubles it, at the first of the two (RFC 5545 section 3.3.5, Temporal "compatible").
+ */
+export function startOfDay(on: LocalDate, clock: Clock): Instant {
+  const date = Temporal.PlainDate.from(on)
+  const start =
+    clock.dayStart === 0
+      ? date.toZonedDateTime(clock.timeZone)
+      : date.toZonedDateTime({ timeZone: clock.timeZone, plainTime: { hour: clock.dayStart } })
+  return toInstant(start.epochMilliseconds)
+}
+
+/** The patient's day an instant falls on: the day whose start is the last one at or before it. */
+export function dayOf(at: Instant, clock: Clock): LocalDate {
+  const date = Temporal.Instant.from(at).toZonedDateTimeISO(clock.timeZone).toPlainDate().toString()
+  if (clock.dayStart === 0) return date
+  return at < startOfDay(date, clock) ? addDays(date, -1) : date
+}
+
+export function addDays(on: LocalDate, days: number): LocalDate {
+  return toInstant(Date.parse(`${on}T00:00:00Z`) + days * 86_400_000).slice(0, 10)
+}
+
+/** Whole days from one date to another; negative when `to` is earlier. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}
+
+export function weekdayOf(on: LocalDate): Weekday {
+  const day = new Date(`${on}T00:00:00Z`).getUTCDay()
+  return (day === 0 ? 7 : day) as Weekday
+}
+
+/** The `count` days that end with `on`, oldest first. */
+export function daysUpTo(on: LocalDate, count: number): LocalDate[] {
+  return Array.from({ length: count }, (_, index) => addDays(on, index - count + 1))
+}

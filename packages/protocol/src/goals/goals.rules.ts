@@ -1,0 +1,261 @@
+import type { Clock, Instant, LocalDate, Weekday } from '../core/time.ts'
+import { addDays, addMs, dayOf, toInstant, weekdayOf } from '../core/time.ts'
+import { Refusal } from '../core/refusal.ts'
+import type {
+  AddGoal,
+  ChangeGoal,
+  CorrectProgress,
+  Direction,
+  GoalFact,
+  GoalKind,
+  LogProgress,
+  ProgressDetails,
+  RetireGoal,
+  UndoProgress,
+} from './goals.schema.ts'
+
+/** What a goal asks from a day on: a change adds a version, so it never rewrites past days. */
+export type GoalVersion = { from: LocalDate; target: number; direction: Direction; days: Weekday[] | null }
+/** One logged amount. `seq` is the entry that logged it; correcting and undoing name it. */
+export type LoggedItem = { seq: number; amount: number; at: Instant; from?: Instant; details?: ProgressDetails; by: string }
+export type Goal = {
+  id: string
+  kind: GoalKind
+  category: 'goals' | 'sleep'
+  title: string
+  unit: string
+  /** The patient's order: the seq of the entry that added it, so that it is the same for every viewer. The lowest leads. */
+  order: number
+  addedOn: LocalDate
+  retiredOn: LocalDate | null
+  /** Oldest first, never empty. */
+  versions: GoalVersion[]
+  days: Record<LocalDate, LoggedItem[]>
+}
+export type Goals = Record<string, Goal>
+
+export const MAX_GOALS = 50
+/** A time may be this far ahead of ours (clocks differ) and this far back (a day can be entered late). */
+export const AHEAD_MS = 10 * 60_000
+export const BACK_DAYS = 60
+/** Days whose single amounts are kept apart; older days keep their sum. */
+const KEPT_APART_DAYS = 75
+
+/** The version in force on a day; before the first version the first one is meant. */
+export function versionOn(goal: Goal, on: LocalDate): GoalVersion {
+  let found = goal.versions[0] as GoalVersion
+  for (const version of goal.versions) if (version.from <= on) found = version
+  return found
+}
+
+export function isScheduled(goal: Goal, on: LocalDate): boolean {
+  if (on < goal.addedOn && !goal.days[on]) return false
+  if (goal.retiredOn !== null && on >= goal.retiredOn) return false
+  const { days } = versionOn(goal, on)
+  return days === null || days.includes(weekdayOf(on))
+}
+
+/** The day's sum, or null when nothing is logged: zero is a value, "not logged" is not zero. */
+export function valueOn(goal: Goal, on: LocalDate): number | null {
+  const items = goal.days[on]
+  if (!items || items.length === 0) return null
+  const sum = items.reduce((total, item) => total + item.amount, 0)
+  return Math.round(sum * 1e6) / 1e6
+}
+
+export function detailsOn(goal: Goal, on: LocalDate): ProgressDetails | undefined {
+  const items = goal.days[on]?.filter((item) => item.details)
+  if (!items || items.length === 0) return undefined
+  const sum = (key: 'kcal' | 'km') => Math.round(items.reduce((total, { details }) => total + (details?.[key] ?? 0), 0) * 100) / 100
+  return { kcal: sum('kcal'), km: sum('km') }
+}
+
+/** Goals in the patient's order, without the retired ones. */
+export function activeGoals(goals: Goals): Goal[] {
+  return Object.values(goals)
+    .filter((goal) => goal.retiredOn === null)
+    .sort((a, b) => a.order - b.order)
+}
+
+export type Deciding = { goals: Goals; clock: Clock; now: Instant }
+
+function requireGoal(goals: Goals, goalId: string): Goal {
+  const goal = Object.hasOwn(goals, goalId) ? goals[goalId] : undefined
+  if (!goal) throw new Refusal('notFound')
+  if (goal.retiredOn !== null) throw new Refusal('goal.retired')
+  return goal
+}
+
+/** @throws Refusal `goal.tooMany` */
+export function decideAddGoal({ goals, clock, now }: Deciding, command: AddGoal, goalId: string): GoalFact[] {
+  if (activeGoals(goals).length >= MAX_GOALS) throw new Refusal('goal.tooMany')
+  const { kind, title, unit, target, direction, days } = command
+  const category = kind === 'sleep' ? 'sleep' : 'goals'
+  return [{ type: 'goal.added', category, goalId, on: dayOf(now, clock), kind, title, unit, target, direction, days: days ?? null }]
+}
+
+/** @throws Refusal `notFound`, `goal.retired`, `goal.kindFixed`, `invalid` (a start in the past, a zero target) */
+export function decideChangeGoal({ goals, clock, now }: Deciding, command: ChangeGoal): GoalFact[] {
+  const goal = requireGoal(goals, command.goalId)
+  if (command.kind && command.kind !== goal.kind) throw new Refusal('goal.kindFixed')
+  const today = dayOf(now, clock)
+  const on = command.startsOn ?? today
+  if (on < today) throw new Refusal('invalid', { paths: ['startsOn'] })
+  const { title, unit, target, direction, days } = command
+  const before = versionOn(goal, on)
+  if ((target ?? before.target) === 0 && (direction ?? before.direction) === 'atLeast') throw new Refusal('invalid', { paths: ['target'] })
+  return [
+    {
+      type: 'goal.changed',
+      category: goal.category,
+      goalId: goal.id,
+      on,
+      ...(title !== undefined && { title }),
+      ...(unit !== undefined && { unit }),
+      ...(target !== undefined && { target }),
+      ...(direction !== undefined && { direction }),
+      ...(days !== undefined && { days }),
+    },
+  ]
+}
+
+/** @throws Refusal `notFound`, `goal.retired` */
+export function decideRetireGoal({ goals, clock, now }: Deciding, command: RetireGoal): GoalFact[] {
+  const goal = requireGoal(goals, command.goalId)
+  return [{ type: 'goal.retired', category: goal.category, goalId: goal.id, on: dayOf(now, clock) }]
+}
+
+/** @throws Refusal `notFound`, `goal.retired`, `progress.future`, `progress.tooOld`, `progress.bedAfterWake`, `progress.detailsNotTaken` */
+export function decideLogProgress({ goals, clock, now }: Deciding, command: LogProgress): GoalFact[] {
+  const goal = requireGoal(goals, command.goalId)
+  const at = toInstant(command.at)
+  const from = command.from === undefined ? undefined : toInstant(command.from)
+  if (at > addMs(now, AHEAD_MS)) throw new Refusal('progress.future')
+  if (at < addMs(now, -BACK_DAYS * 86_400_000)) throw new Refusal('progress.tooOld')
+  if (from !== undefined && goal.kind !== 'sleep') throw new Refusal('progress.detailsNotTaken', { paths: ['from'] })
+  if (from !== undefined && from >= at) throw new Refusal('progress.bedAfterWake')
+  if (command.details && goal.kind !== 'active') throw new Refusal('progress.detailsNotTaken', { paths: ['details'] })
+  const on = dayOf(at, clock)
+  const logged: GoalFact = {
+    type: 'goal.progressLogged',
+    category: goal.category,
+    goalId: goal.id,
+    on,
+    amount: command.amount,
+    at,
+    ...(from !== undefined && { from }),
+    ...(command.details && { details: command.details }),
+  }
+  return [logged, ...metNow(goal, on, (valueOn(goal, on) ?? 0) + command.amount)]
+}
+
+/** The consequence of reaching an "at least" target: told once, by the entry that crossed it. */
+function metNow(goal: Goal, on: LocalDate, value: number): GoalFact[] {
+  const { target, direction } = versionOn(goal, on)
+  const before = valueOn(goal, on) ?? 0
+  const crossed = direction === 'atLeast' && before < target && value >= target
+  return crossed ? [{ type: 'goal.met', category: goal.category, goalId: goal.id, on }] : []
+}
+
+function requireItem(goals: Goals, entrySeq: number): { goal: Goal; on: LocalDate; item: LoggedItem } {
+  for (const goal of Object.values(goals))
+    for (const [on, items] of Object.entries(goal.days)) {
+      const item = items.find((each) => each.seq === entrySeq)
+      if (item) return { goal, on, item }
+    }
+  throw new Refusal('notFound')
+}
+
+/** Corrects one logged amount, on its own day. @throws Refusal `notFound` */
+export function decideCorrectProgress({ goals }: Deciding, command: CorrectProgress): GoalFact[] {
+  const { goal, on, item } = requireItem(goals, command.entrySeq)
+  const corrected: GoalFact = {
+    type: 'goal.progressCorrected',
+    category: goal.category,
+    goalId: goal.id,
+    on,
+    entrySeq: command.entrySeq,
+    amount: command.amount,
+  }
+  return [corrected, ...metNow(goal, on, (valueOn(goal, on) ?? 0) - item.amount + command.amount)]
+}
+
+/** Takes one logged amount back. @throws Refusal `notFound` */
+export function decideUndoProgress({ goals }: Deciding, command: UndoProgress): GoalFact[] {
+  const { goal, on } = requireItem(goals, command.entrySeq)
+  return [{ type: 'goal.progressUndone', category: goal.category, goalId: goal.id, on, entrySeq: command.entrySeq }]
+}
+
+export type EntryContext = { seq: number; by: string }
+
+/** Total: every fact ever recorded is taken; a fact about a goal it does not know changes nothing. */
+export function evolveGoals(goals: Goals, fact: GoalFact, { seq, by }: EntryContext): Goals {
+  if (fact.type === 'goal.added') return { ...goals, [fact.goalId]: newGoal(fact, seq) }
+  const goal = goals[fact.goalId]
+  if (!goal) return goals
+  const put = (change: Partial<Goal>): Goals => ({ ...goals, [goal.id]: { ...goal, ...change } })
+  const items = goal.days[fact.on] ?? []
+  const putDay = (day: LoggedItem[]) => put({ days: { ...goal.days, [fact.on]: day } })
+  switch (fact.type) {
+    case 'goal.changed':
+      return put({ title: fact.title ?? goal.title, unit: fact.unit ?? goal.unit, versions: withVersion(goal, fact) })
+    case 'goal.retired':
+      return put({ retiredOn: fact.on })
+    case 'goal.progressLogged': {
+      const { amount, at, from, details } = fact
+      return putDay([...items, { seq, amount, at, by, ...(from && { from }), ...(details && { details }) }])
+    }
+    case 'goal.progressCorrected':
+      return putDay(items.map((item) => (item.seq === fact.entrySeq ? { ...item, amount: fact.amount } : item)))
+    case 'goal.progressUndone':
+      return putDay(items.filter((item) => item.seq !== fact.entrySeq))
+    case 'goal.met':
+      return goals
+  }
+}
+
+function newGoal(fact: Extract<GoalFact, { type: 'goal.added' }>, order: number): Goal {
+  const { goalId, kind, category, title, unit, target, direction, days, on } = fact
+  return {
+    id: goalId,
+    kind,
+    category,
+    title,
+    unit,
+    order,
+    addedOn: on,
+    retiredOn: null,
+    versions: [{ from: on, target, direction, days }],
+    days: {},
+  }
+}
+
+function withVersion(goal: Goal, fact: Extract<GoalFact, { type: 'goal.changed' }>): GoalVersion[] {
+  const { target, direction, days } = fact
+  if (target === undefined && direction === undefined && days === undefined) return goal.versions
+  const before = versionOn(goal, fact.on)
+  const version: GoalVersion = {
+    from: fact.on,
+    target: target ?? before.target,
+    direction: direction ?? before.direction,
+    days: days ?? before.days,
+  }
+  return [...goal.versions.filter(({ from }) => from !== fact.on), version].sort((a, b) => (a.from < b.from ? -1 : 1))
+}
+
+/** Folds the single amounts of long past days into one, so that a fold does not grow for ever. */
+export function compactGoals(goals: Goals, today: LocalDate): Goals {
+  const limit = addDays(today, -KEPT_APART_DAYS)
+  const isOld = ([on, items]: [string, LoggedItem[]]) => on < limit && items.length > 1
+  if (!Object.values(goals).some((goal) => Object.entries(goal.days).some(isOld))) return goals
+  const compact = (goal: Goal): Goal => ({
+    ...goal,
+    days: Object.fromEntries(
+      Object.entries(goal.days).map(([on, items]) => {
+        const [first] = items
+        return first && on < limit ? [on, [{ ...first, amount: valueOn(goal, on) ?? 0 }]] : [on, items]
+      }),
+    ),
+  })
+  return Object.fromEntries(Object.entries(goals).map(([id, goal]) => [id, compact(goal)]))
+}

@@ -1,0 +1,178 @@
+import type { Category } from '../core/category.ts'
+import type { Clock, Instant, LocalDate } from '../core/time.ts'
+import { addDays, dayOf, daysBetween, startOfDay } from '../core/time.ts'
+import type { CareTeam } from '../care-team/care-team.rules.ts'
+import { evolveCareTeam, NO_TEAM } from '../care-team/care-team.rules.ts'
+import type { Grants } from '../consent/consent.rules.ts'
+import { evolveConsent, tellEnded } from '../consent/consent.rules.ts'
+import type { Goals } from '../goals/goals.rules.ts'
+import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
+import type { Items } from '../preventive/preventive.rules.ts'
+import { evolvePreventive, tellItems } from '../preventive/preventive.rules.ts'
+import type { LifeFact, PatientFact } from './patient.schema.ts'
+
+/** When the last entry of a category came: the instant we heard of it, and the patient's day of that instant. */
+export type LastEntry = { at: Instant; on: LocalDate }
+
+/** The fold of one patient's log up to `seq`. Pure data: it is snapshotted as JSON and sent, redacted, to viewers. */
+export type PatientState = {
+  patientId: string
+  userId: string
+  orgId: string
+  /** Head of the log this state reflects, and when that entry was recorded: everything is judged at that instant. */
+  seq: number
+  recordedAt: Instant
+  registeredAt: Instant
+  name: string
+  timeZone: string
+  dayStart: number
+  unit: string
+  /** Units left and when, for boards that resume. */
+  formerUnits: Record<string, Instant>
+  /** Days without an entry after which a patient counts as silent. */
+  silenceDays: number
+  /** The day on which silence was last told. */
+  silentTold: LocalDate | null
+  team: CareTeam
+  grants: Grants
+  goals: Goals
+  items: Items
+  lastEntries: Partial<Record<Category, LastEntry>>
+}
+
+export const SILENCE_DAYS = 3
+export const FIRST_UNIT = 'main'
+
+export type EntryHead = { stream: string; orgId: string; seq: number; recordedAt: Instant; by: string }
+
+export function clockOf(state: Pick<PatientState, 'timeZone' | 'dayStart'>): Clock {
+  return { timeZone: state.timeZone, dayStart: state.dayStart }
+}
+
+/** The patient's day on which this state is judged. */
+export function todayOf(state: PatientState): LocalDate {
+  return dayOf(state.recordedAt, clockOf(state))
+}
+
+/**
+ * Folds one entry. Total: an unknown fact changes nothing, and `facts: null` (withheld) only moves the seq on.
+ * A log that does not begin with `patient.registered` folds to null.
+ */
+export function evolvePatient(
+  state: PatientState | null,
+  facts: readonly PatientFact[] | null,
+  entry: EntryHead,
+): PatientState | null {
+  let next = state
+  for (const fact of facts ?? []) next = evolveFact(next, fact, entry)
+  return next && { ...next, seq: entry.seq, recordedAt: entry.recordedAt }
+}
+
+function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryHead): PatientState | null {
+  if (fact.type === 'patient.registered') return state ?? beginning(fact, entry)
+  if (!state) return null
+  switch (fact.type) {
+    case 'patient.changed':
+    case 'unit.changed':
+    case 'day.turned':
+    case 'patient.silent':
+      return { ...state, ...lifeChange(state, fact, entry) }
+    case 'careTeam.added':
+    case 'careTeam.removed':
+      return { ...state, team: evolveCareTeam(state.team, fact, entry.recordedAt) }
+    case 'consent.granted':
+    case 'consent.withdrawn':
+    case 'consent.ended':
+      return { ...state, grants: evolveConsent(state.grants, fact, entry.recordedAt) }
+    case 'preventive.scheduled':
+    case 'preventive.done':
+    case 'preventive.declined':
+    case 'item.dueSoon':
+    case 'item.due':
+    case 'item.missed':
+      return { ...state, items: evolvePreventive(state.items, fact) }
+    case 'goal.progressLogged':
+      return { ...state, goals: evolveGoals(state.goals, fact, entry), ...heard(state, fact.category, entry) }
+    case 'goal.added':
+    case 'goal.changed':
+    case 'goal.retired':
+    case 'goal.progressCorrected':
+    case 'goal.progressUndone':
+    case 'goal.met':
+      return { ...state, goals: evolveGoals(state.goals, fact, entry) }
+    default:
+      return state
+  }
+}
+
+function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, entry: EntryHead): PatientState {
+  const { userId, name, timeZone, dayStart, unit } = fact
+  return {
+    patientId: entry.stream,
+    userId,
+    orgId: entry.orgId,
+    seq: entry.seq,
+    recordedAt: entry.recordedAt,
+    registeredAt: entry.recordedAt,
+    name,
+    timeZone,
+    dayStart,
+    unit,
+    formerUnits: {},
+    silenceDays: SILENCE_DAYS,
+    silentTold: null,
+    team: NO_TEAM,
+    grants: {},
+    goals: {},
+    items: {},
+    lastEntries: {},
+  }
+}
+
+function heard(state: PatientState, category: Category, { recordedAt }: EntryHead): Partial<PatientState> {
+  const last = { at: recordedAt, on: dayOf(recordedAt, clockOf(state)) }
+  return { lastEntries: { ...state.lastEntries, [category]: last }, silentTold: null }
+}
+
+function lifeChange(state: PatientState, fact: Exclude<LifeFact, { type: 'patient.registered' }>, entry: EntryHead): Partial<PatientState> {
+  switch (fact.type) {
+    case 'patient.changed': {
+      const { name = state.name, timeZone = state.timeZone, dayStart = state.dayStart } = fact
+      return { name, timeZone, dayStart }
+    }
+    case 'unit.changed':
+      return { unit: fact.unit, formerUnits: { ...state.formerUnits, [state.unit]: entry.recordedAt } }
+    case 'day.turned':
+      return { goals: compactGoals(state.goals, fact.on) }
+    case 'patient.silent':
+      return { silentTold: fact.on }
+  }
+}
+
+/** The instant after which time alone changes something: the patient's next day, or the end of a grant. */
+export function nextChangeAt(state: PatientState): Instant {
+  const nextDay = startOfDay(addDays(todayOf(state), 1), clockOf(state))
+  const ends = Object.values(state.grants).flatMap(({ until }) => (until === undefined ? [] : [until]))
+  return ends.reduce((first, until) => (until < first ? until : first), nextDay)
+}
+
+/**
+ * What time alone has done to a patient by `now`: the turn of the day, items that came due or were missed, silence, the
+ * end of a grant. Empty until `nextChangeAt` has passed. The facts lead whichever entry is committed next, so every
+ * entry is judged on its own day.
+ */
+export function decideTime(state: PatientState, now: Instant): PatientFact[] {
+  if (now < nextChangeAt(state)) return []
+  const ended = tellEnded(state.grants, now)
+  const today = dayOf(now, clockOf(state))
+  if (today === todayOf(state)) return ended
+  return [{ type: 'day.turned', category: 'membership', on: today }, ...ended, ...tellItems(state.items, today), ...tellSilence(state, today)]
+}
+
+function tellSilence(state: PatientState, today: LocalDate): PatientFact[] {
+  if (state.silentTold !== null || activeGoals(state.goals).length === 0) return []
+  const lasts = Object.values(state.lastEntries).map(({ on }) => on)
+  const last = lasts.sort().at(-1) ?? dayOf(state.registeredAt, clockOf(state))
+  const days = daysBetween(last, today)
+  return days >= state.silenceDays ? [{ type: 'patient.silent', category: 'membership', on: today, days }] : []
+}

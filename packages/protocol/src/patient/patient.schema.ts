@@ -1,0 +1,46 @@
+/*
+ * The patient's log: what opens it, what time alone does to it, and what others see of a patient besides the slices.
+ * Everybody acts through the slices; this one only begins the log and turns its days.
+ */
+import { z } from 'zod'
+import { Id, InstantField, LocalDateField, NameField, TimeZoneField } from '../core/fields.ts'
+import { careTeamFacts } from '../care-team/care-team.schema.ts'
+import { consentFacts } from '../consent/consent.schema.ts'
+import { goalFacts } from '../goals/goals.schema.ts'
+import { preventiveFacts } from '../preventive/preventive.schema.ts'
+
+const category = z.literal('membership')
+export const lifeFacts = [
+  z.strictObject({
+    type: z.literal('patient.registered'),
+    category,
+    userId: Id,
+    name: NameField,
+    timeZone: TimeZoneField,
+    dayStart: z.int().min(0).max(6),
+    unit: Id,
+    consentTextVersion: z.string(),
+    consentedAt: InstantField,
+  }),
+  z.strictObject({
+    type: z.literal('patient.changed'),
+    category,
+    name: NameField.optional(),
+    timeZone: TimeZoneField.optional(),
+    dayStart: z.int().min(0).max(6).optional(),
+  }),
+  z.strictObject({ type: z.literal('unit.changed'), category, unit: Id }),
+  z.strictObject({ type: z.literal('day.turned'), category, on: LocalDateField }),
+  z.strictObject({ type: z.literal('patient.silent'), category, on: LocalDateField, days: z.int() }),
+] as const
+export type LifeFact = z.infer<(typeof lifeFacts)[number]>
+
+/** Every fact a patient's log can hold. */
+export const PatientFact = z.discriminatedUnion('type', [
+  ...lifeFacts,
+  ...goalFacts,
+  ...preventiveFacts,
+  ...careTeamFacts,
+  ...consentFacts,
+])
+export type PatientFact = z.infer<typeof PatientFact>

@@ -1,0 +1,18 @@
+import { careTeamCommands } from '../care-team/care-team.schema.ts'
+import { goalCommands } from '../goals/goals.schema.ts'
+import { preventiveCommands } from '../preventive/preventive.schema.ts'
+import { ClosePatient, CloseView, OpenBoard, OpenPatient, Renew } from './events.ts'
+
+/** Every command that writes to a patient's log, by its socket event. Each has a REST twin that runs the same code. */
+export const patientCommands = { ...goalCommands, ...preventiveCommands, ...careTeamCommands } as const
+export type PatientCommandName = keyof typeof patientCommands
+
+/** Everything else a socket may ask. */
+export const asks = {
+  'patient:open': OpenPatient,
+  'patient:close': ClosePatient,
+  'board:open': OpenBoard,
+  'view:close': CloseView,
+  'auth:renew': Renew,
+} as const
+export type AskName = keyof typeof asks
