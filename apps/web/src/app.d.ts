@@ -1,0 +1,18 @@
+import type { User } from '@closeby/protocol/accounts'
+
+declare global {
+  namespace App {
+    interface Error {
+      message: string
+      /** Names one fault in our log, so that a person can ask about it. */
+      id?: string
+    }
+    interface Locals {
+      user: User | null
+      /** The hub did not answer when the visitor was resolved: "signed out" is then not known. */
+      hubAway: boolean
+      /** Raw `Set-Cookie` lines of the hub that belong to this visitor. */
+      cookies: string[]
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Role } from '@closeby/protocol/accounts'
+import BookOpen from '@lucide/svelte/icons/book-open'
+import House from '@lucide/svelte/icons/house'
+import LayoutList from '@lucide/svelte/icons/layout-list'
+import Settings from '@lucide/svelte/icons/settings'
+import UserCheck from '@lucide/svelte/icons/user-check'
+import UserRound from '@lucide/svelte/icons/user-round'
+import type { Component } from 'svelte'
+import * as m from '#lib/paraglide/messages.js'
+
+/** One place to go. `short` is for the phone's bar. */
+export interface NavItem {
+  href: string
+  word: string
+  short: string
+  icon: Component
+}
+
+const item = (href: string, word: string, icon: Component, short = word): NavItem => ({ href, word, short, icon })
+
+/** What a patient's shell leads to. */
+export function patientNav(): NavItem[] {
+  return [
+    item('/today', m.ui_nav_today(), House),
+    item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
+    item('/settings', m.ui_nav_settings(), UserRound, m.ui_nav_me()),
+  ]
+}
+
+/** What the shell of staff leads to, by role. */
+export function staffNav(role: Role): NavItem[] {
+  const first =
+    role === 'admin' ? item('/admin', m.ui_nav_people(), UserCheck) : item('/board', m.ui_nav_board(), LayoutList)
+  return [
+    first,
+    item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
+    item('/settings', m.ui_nav_settings(), Settings),
+  ]
+}
+
+/** Whether an address lies at or under an item. */
+export function isCurrent(href: string, pathname: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`)
+}
+
+/** A role in words. */
+export function roleWord(role: Role): string {
+  const words: Record<Role, () => string> = {
+    patient: m.ui_role_patient,
+    provider: m.ui_role_provider,
+    coordinator: m.ui_role_coordinator,
+    carer: m.ui_role_carer,
+    admin: m.ui_role_admin,
+  }
+  return words[role]()
+}

@@ -1,0 +1,45 @@
+import type { RefusalCode } from '@closeby/protocol/core'
+import * as m from '#lib/paraglide/messages.js'
+import type { Problem } from './problem.ts'
+
+const MINUTE_MS = 60_000
+
+function waitWords(afterMs: number | undefined): string {
+  if (afterMs === undefined || afterMs < 1000) return m.ui_wait_moment()
+  if (afterMs < MINUTE_MS) return m.ui_wait_seconds({ count: Math.ceil(afterMs / 1000) })
+  return m.ui_wait_minutes({ count: Math.ceil(afterMs / MINUTE_MS) })
+}
+
+const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
+  invalid: m.refusal_invalid,
+  notFound: m.refusal_not_found,
+  'auth.required': m.refusal_auth_required,
+  'auth.wrongPassword': m.refusal_auth_wrong_password,
+  'auth.emailTaken': m.refusal_auth_email_taken,
+  'auth.resetExpired': m.refusal_auth_reset_expired,
+  'auth.consentRequired': m.refusal_auth_consent_required,
+  'auth.weakPassword': m.refusal_auth_weak_password,
+  'auth.foreignOrigin': m.refusal_auth_foreign_origin,
+  'rate.limited': ({ afterMs }) => m.refusal_rate_limited({ wait: waitWords(afterMs) }),
+  retry: m.refusal_retry,
+  tooLarge: m.refusal_too_large,
+  'op.conflict': m.refusal_op_conflict,
+  'goal.retired': m.refusal_goal_retired,
+  'goal.tooMany': m.refusal_goal_too_many,
+  'goal.kindFixed': m.refusal_goal_kind_fixed,
+  'progress.future': m.refusal_progress_future,
+  'progress.tooOld': m.refusal_progress_too_old,
+  'progress.detailsNotTaken': m.refusal_progress_details_not_taken,
+  'progress.bedAfterWake': m.refusal_progress_bed_after_wake,
+  'preventive.closed': m.refusal_preventive_closed,
+  'careTeam.notProvider': m.refusal_care_team_not_provider,
+  'careTeam.alreadyMember': m.refusal_care_team_already_member,
+  'account.notPending': m.refusal_account_not_pending,
+  'account.deactivated': m.refusal_account_deactivated,
+  internal: m.refusal_internal,
+}
+
+/** The sentence a person reads when something was refused: what happened, then what to do. A code this page does not know yet reads as `internal`. */
+export function refusalSentence(problem: Problem): string {
+  return (SENTENCES[problem.code] ?? SENTENCES.internal)(problem)
+}

@@ -1,0 +1,32 @@
+const LOCALE = 'en-GB'
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(timeZone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone ?? ''}${JSON.stringify(options)}`
+  let found = formats.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(LOCALE, { ...options, ...(timeZone !== undefined && { timeZone }) })
+    formats.set(key, found)
+  }
+  return found
+}
+
+/** An instant as a clock in a zone: "14:02". Without a zone it is the reader's own. */
+export function clock(at: string | number | Date, timeZone?: string): string {
+  return format(timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+}
+
+/** An instant as a date in a zone: "2 January 2027". */
+export function dateOfInstant(at: string | number | Date, timeZone?: string): string {
+  return format(timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at))
+}
+
+/** A calendar date in words, "2 January 2027"; it has no zone and gets none. */
+export function dateInWords(on: string): string {
+  return dateOfInstant(`${on}T12:00:00Z`, 'UTC')
+}
+
+/** An instant as date and clock: "2 January 2027, 14:02". */
+export function momentInWords(at: string | number | Date, timeZone?: string): string {
+  return `${dateOfInstant(at, timeZone)}, ${clock(at, timeZone)}`
+}

@@ -1,0 +1,37 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vite'
+import { words } from './words.config.ts'
+
+/** In development the hub answers the two paths the gateway would give it. */
+const hub = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:4610'
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin(words),
+    sveltekit({
+      adapter: adapter(),
+      serviceWorker: { register: false },
+      tracing: { server: false },
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:', 'blob:'],
+          'connect-src': ['self'],
+          'frame-ancestors': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+        },
+      },
+    }),
+  ],
+  server: { proxy: { '/api': { target: hub }, '/live': { target: hub, ws: true } } },
+  build: { chunkSizeWarningLimit: 300 },
+})
