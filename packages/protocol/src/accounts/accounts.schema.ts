@@ -76,7 +76,12 @@ export const accountFacts = [
     patientId: Id.optional(),
     unit: Id.optional(),
   }),
-  z.strictObject({ type: z.literal('user.changed'), name: NameField.optional(), timeZone: TimeZoneField.optional(), preferences: Preferences.optional() }),
+  z.strictObject({
+    type: z.literal('user.changed'),
+    name: NameField.optional(),
+    timeZone: TimeZoneField.optional(),
+    preferences: Preferences.optional(),
+  }),
   z.strictObject({ type: z.literal('user.approved') }),
   z.strictObject({ type: z.literal('user.deactivated') }),
   z.strictObject({ type: z.literal('user.passwordChanged'), passwordHash: z.string(), reset: z.boolean() }),

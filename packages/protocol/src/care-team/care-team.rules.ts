@@ -15,7 +15,8 @@ export type Candidate = { userId: string; name: string; role: string; status: st
 
 /** @throws Refusal `careTeam.notProvider`, `careTeam.alreadyMember` */
 export function decideAdd(team: CareTeam, { userId, role }: AddToCareTeam, candidate: Candidate): CareTeamFact[] {
-  if (!candidate || candidate.role !== 'provider' || candidate.status !== 'active') throw new Refusal('careTeam.notProvider')
+  if (!candidate || candidate.role !== 'provider' || candidate.status !== 'active')
+    throw new Refusal('careTeam.notProvider')
   if (Object.hasOwn(team.members, userId)) throw new Refusal('careTeam.alreadyMember')
   return [{ type: 'careTeam.added', category: 'membership', userId, role, name: candidate.name }]
 }

@@ -85,7 +85,13 @@ export function boardRowOf(parts: RowParts, categories: ReadonlySet<Category>): 
 }
 
 function emptyDays(): SparkDay[] {
-  return Array.from({ length: SPARK_DAYS }, () => ({ on: '', value: null, target: 0, status: 'noData', isScheduled: false }))
+  return Array.from({ length: SPARK_DAYS }, () => ({
+    on: '',
+    value: null,
+    target: 0,
+    status: 'noData',
+    isScheduled: false,
+  }))
 }
 
 function lastHeard(shown: GoalsPart[]): { at: Instant; on: LocalDate } | null {
@@ -95,7 +101,9 @@ function lastHeard(shown: GoalsPart[]): { at: Instant; on: LocalDate } | null {
 
 /** Upcoming items come first; with none, the overdue one that has waited longest. */
 function nextItem(items: ItemPart[]): NextItem | null {
-  const byDate = items.filter(({ state }) => state !== 'done' && state !== 'declined').sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+  const byDate = items
+    .filter(({ state }) => state !== 'done' && state !== 'declined')
+    .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
   const found = byDate.find(({ state }) => state === 'dueSoon' || state === 'notDue') ?? byDate[0]
   return found ? { id: found.id, title: found.title, dueOn: found.dueOn, state: found.state } : null
 }
@@ -114,18 +122,26 @@ function judge(parts: RowParts, goals: GoalPart[], items: ItemPart[], lastOn: Lo
   if (!first) return { status: 'notDue', reason: 'Nothing due today', since: startOf(parts.today) }
   if (first.status === 'met') return { ...first, since: (same.at(-1) ?? first).since, reason: metReason(same.length) }
   if (first.status === 'onTrack') return { ...first, reason: onTrackReason(all) }
-  if (first.status === 'noData') return { ...first, reason: `Not logged yet: ${same.map(({ reason }) => reason).join(', ')}` }
+  if (first.status === 'noData')
+    return { ...first, reason: `Not logged yet: ${same.map(({ reason }) => reason).join(', ')}` }
   return first
 }
 
 function judgeItem(item: ItemPart, today: LocalDate, startOf: (on: LocalDate) => Instant): Judgement[] {
   const when = dateWords(item.dueOn, today)
-  if (item.state === 'missed') return [{ status: 'missed', reason: `${item.title} was due ${when}`, since: startOf(item.since) }]
-  if (item.state === 'due') return [{ status: 'due', reason: `${item.title} is due since ${when}`, since: startOf(item.since) }]
+  if (item.state === 'missed')
+    return [{ status: 'missed', reason: `${item.title} was due ${when}`, since: startOf(item.since) }]
+  if (item.state === 'due')
+    return [{ status: 'due', reason: `${item.title} is due since ${when}`, since: startOf(item.since) }]
   return []
 }
 
-function judgeSilence(parts: RowParts, goals: GoalPart[], lastOn: LocalDate | null, startOf: (on: LocalDate) => Instant): Judgement[] {
+function judgeSilence(
+  parts: RowParts,
+  goals: GoalPart[],
+  lastOn: LocalDate | null,
+  startOf: (on: LocalDate) => Instant,
+): Judgement[] {
   if (goals.length === 0) return []
   const { registeredOn, silenceDays } = parts.membership
   const from = lastOn ?? registeredOn

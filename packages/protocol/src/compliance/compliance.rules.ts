@@ -35,7 +35,12 @@ export function riskOf(status: Status): number {
  * the day runs and behind when it is over; sleep is judged as soon as it is logged. "At most": behind as soon as it is
  * over the limit, else on track, and met when the day is over.
  */
-export function judgeGoalDay(kind: Goal['kind'], version: GoalVersion, value: number | null, isOver: boolean): GoalDayStatus {
+export function judgeGoalDay(
+  kind: Goal['kind'],
+  version: GoalVersion,
+  value: number | null,
+  isOver: boolean,
+): GoalDayStatus {
   if (value === null) return 'noData'
   const { target, direction } = version
   if (direction === 'atMost') {

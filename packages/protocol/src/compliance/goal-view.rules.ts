@@ -30,7 +30,10 @@ export type GoalView = {
 }
 
 export function goalViewOf(goal: Goal, today: LocalDate): GoalView {
-  const { id, kind, title, unit, target, direction, value, percent, status, isScheduled, details, days } = goalPartOf(goal, today)
+  const { id, kind, title, unit, target, direction, value, percent, status, isScheduled, details, days } = goalPartOf(
+    goal,
+    today,
+  )
   return {
     id,
     kind,

@@ -12,7 +12,13 @@ import type { GoalDayStatus } from './compliance.rules.ts'
 import { goalStatusOn, percentOf, turnedAt } from './compliance.rules.ts'
 
 /** One day of the fortnight behind a goal. */
-export type SparkDay = { on: LocalDate; value: number | null; target: number; status: GoalDayStatus; isScheduled: boolean }
+export type SparkDay = {
+  on: LocalDate
+  value: number | null
+  target: number
+  status: GoalDayStatus
+  isScheduled: boolean
+}
 export type GoalPart = {
   id: string
   kind: Goal['kind']

@@ -2,7 +2,20 @@ import type { LocalDate } from '../core/time.ts'
 import { daysBetween } from '../core/time.ts'
 import type { Status } from './compliance.rules.ts'
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** "2 January", with the year only when it is not this one's or the next twelve months'. */
 export function dateWords(on: LocalDate, today: LocalDate): string {
@@ -30,7 +43,11 @@ export function amountWords(goal: { kind: string; unit: string }, value: number)
 }
 
 /** "3,620 of 6,000 steps", "6 h 30 of 7 h", "6 of 5 cigarettes at most". */
-export function ofTargetWords(goal: { kind: string; unit: string; direction: string }, value: number, target: number): string {
+export function ofTargetWords(
+  goal: { kind: string; unit: string; direction: string },
+  value: number,
+  target: number,
+): string {
   const amount = `${amountWords(goal, value)} of ${amountWords(goal, target)}`
   const withUnit = goal.kind === 'sleep' ? amount : `${amount} ${goal.unit}`
   return goal.direction === 'atMost' ? `${withUnit} at most` : withUnit

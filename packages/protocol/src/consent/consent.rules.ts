@@ -23,10 +23,13 @@ export type Relation = { userId: string; as: 'provider' | 'coordinator' | 'carer
  */
 export function grantedCategories(grants: Grants, relation: Relation, at: Instant): Set<Category> {
   const reaches = (to: SharedWith) =>
-    'userId' in to ? to.userId === relation.userId : to.role === relation.as || (to.role === 'careTeam' && relation.as !== 'carer')
+    'userId' in to
+      ? to.userId === relation.userId
+      : to.role === relation.as || (to.role === 'careTeam' && relation.as !== 'carer')
   const found = new Set<Category>()
   for (const grant of Object.values(grants))
-    if (reaches(grant.to) && !(grant.until !== undefined && at >= grant.until)) grant.categories.forEach((each) => found.add(each))
+    if (reaches(grant.to) && !(grant.until !== undefined && at >= grant.until))
+      grant.categories.forEach((each) => found.add(each))
   return found
 }
 

@@ -17,7 +17,14 @@ import type {
 /** What a goal asks from a day on: a change adds a version, so it never rewrites past days. */
 export type GoalVersion = { from: LocalDate; target: number; direction: Direction; days: Weekday[] | null }
 /** One logged amount. `seq` is the entry that logged it; correcting and undoing name it. */
-export type LoggedItem = { seq: number; amount: number; at: Instant; from?: Instant; details?: ProgressDetails; by: string }
+export type LoggedItem = {
+  seq: number
+  amount: number
+  at: Instant
+  from?: Instant
+  details?: ProgressDetails
+  by: string
+}
 export type Goal = {
   id: string
   kind: GoalKind
@@ -66,7 +73,8 @@ export function valueOn(goal: Goal, on: LocalDate): number | null {
 export function detailsOn(goal: Goal, on: LocalDate): ProgressDetails | undefined {
   const items = goal.days[on]?.filter((item) => item.details)
   if (!items || items.length === 0) return undefined
-  const sum = (key: 'kcal' | 'km') => Math.round(items.reduce((total, { details }) => total + (details?.[key] ?? 0), 0) * 100) / 100
+  const sum = (key: 'kcal' | 'km') =>
+    Math.round(items.reduce((total, { details }) => total + (details?.[key] ?? 0), 0) * 100) / 100
   return { kcal: sum('kcal'), km: sum('km') }
 }
 
@@ -91,32 +99,33 @@ export function decideAddGoal({ goals, clock, now }: Deciding, command: AddGoal,
   if (activeGoals(goals).length >= MAX_GOALS) throw new Refusal('goal.tooMany')
   const { kind, title, unit, target, direction, days } = command
   const category = kind === 'sleep' ? 'sleep' : 'goals'
-  return [{ type: 'goal.added', category, goalId, on: dayOf(now, clock), kind, title, unit, target, direction, days: days ?? null }]
+  return [
+    {
+      type: 'goal.added',
+      category,
+      goalId,
+      on: dayOf(now, clock),
+      kind,
+      title,
+      unit,
+      target,
+      direction,
+      days: days ?? null,
+    },
+  ]
 }
 
 /** @throws Refusal `notFound`, `goal.retired`, `goal.kindFixed`, `invalid` (a start in the past, a zero target) */
 export function decideChangeGoal({ goals, clock, now }: Deciding, command: ChangeGoal): GoalFact[] {
   const goal = requireGoal(goals, command.goalId)
-  if (command.kind && command.kind !== goal.kind) throw new Refusal('goal.kindFixed')
+  const { opId: _opId, patientId: _patientId, goalId, kind, startsOn, ...change } = command
+  if (kind && kind !== goal.kind) throw new Refusal('goal.kindFixed')
   const today = dayOf(now, clock)
-  const on = command.startsOn ?? today
+  const on = startsOn ?? today
   if (on < today) throw new Refusal('invalid', { paths: ['startsOn'] })
-  const { title, unit, target, direction, days } = command
-  const before = versionOn(goal, on)
-  if ((target ?? before.target) === 0 && (direction ?? before.direction) === 'atLeast') throw new Refusal('invalid', { paths: ['target'] })
-  return [
-    {
-      type: 'goal.changed',
-      category: goal.category,
-      goalId: goal.id,
-      on,
-      ...(title !== undefined && { title }),
-      ...(unit !== undefined && { unit }),
-      ...(target !== undefined && { target }),
-      ...(direction !== undefined && { direction }),
-      ...(days !== undefined && { days }),
-    },
-  ]
+  const { target, direction } = { ...versionOn(goal, on), ...change }
+  if (target === 0 && direction === 'atLeast') throw new Refusal('invalid', { paths: ['target'] })
+  return [{ type: 'goal.changed', category: goal.category, goalId, on, ...change }]
 }
 
 /** @throws Refusal `notFound`, `goal.retired` */
@@ -130,10 +139,7 @@ export function decideLogProgress({ goals, clock, now }: Deciding, command: LogP
   const goal = requireGoal(goals, command.goalId)
   const at = toInstant(command.at)
   const from = command.from === undefined ? undefined : toInstant(command.from)
-  if (at > addMs(now, AHEAD_MS)) throw new Refusal('progress.future')
-  if (at < addMs(now, -BACK_DAYS * 86_400_000)) throw new Refusal('progress.tooOld')
-  if (from !== undefined && goal.kind !== 'sleep') throw new Refusal('progress.detailsNotTaken', { paths: ['from'] })
-  if (from !== undefined && from >= at) throw new Refusal('progress.bedAfterWake')
+  requireTimes(goal, at, from, now)
   if (command.details && goal.kind !== 'active') throw new Refusal('progress.detailsNotTaken', { paths: ['details'] })
   const on = dayOf(at, clock)
   const logged: GoalFact = {
@@ -147,6 +153,14 @@ export function decideLogProgress({ goals, clock, now }: Deciding, command: LogP
     ...(command.details && { details: command.details }),
   }
   return [logged, ...metNow(goal, on, (valueOn(goal, on) ?? 0) + command.amount)]
+}
+
+function requireTimes(goal: Goal, at: Instant, from: Instant | undefined, now: Instant): void {
+  if (at > addMs(now, AHEAD_MS)) throw new Refusal('progress.future')
+  if (at < addMs(now, -BACK_DAYS * 86_400_000)) throw new Refusal('progress.tooOld')
+  if (from === undefined) return
+  if (goal.kind !== 'sleep') throw new Refusal('progress.detailsNotTaken', { paths: ['from'] })
+  if (from >= at) throw new Refusal('progress.bedAfterWake')
 }
 
 /** The consequence of reaching an "at least" target: told once, by the entry that crossed it. */

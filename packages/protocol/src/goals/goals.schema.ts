@@ -23,7 +23,15 @@ const zeroOnlyAsLimit = (goal: { target?: number | undefined; direction?: string
   goal.target !== 0 || goal.direction !== 'atLeast'
 
 export const AddGoal = z
-  .strictObject({ ...command, kind: GoalKind, title, unit, target: AmountField, direction: Direction, days: WeekdaysField.optional() })
+  .strictObject({
+    ...command,
+    kind: GoalKind,
+    title,
+    unit,
+    target: AmountField,
+    direction: Direction,
+    days: WeekdaysField.optional(),
+  })
   .refine(zeroOnlyAsLimit, { path: ['target'], message: 'zero is only a limit' })
 export const ChangeGoal = z
   .strictObject({
@@ -70,7 +78,16 @@ export const goalCommands = {
 const category = z.enum(['goals', 'sleep'])
 const dated = { category, goalId: Id, on: LocalDateField }
 export const goalFacts = [
-  z.strictObject({ ...dated, type: z.literal('goal.added'), kind: GoalKind, title, unit, target: AmountField, direction: Direction, days: WeekdaysField.nullable() }),
+  z.strictObject({
+    ...dated,
+    type: z.literal('goal.added'),
+    kind: GoalKind,
+    title,
+    unit,
+    target: AmountField,
+    direction: Direction,
+    days: WeekdaysField.nullable(),
+  }),
   z.strictObject({
     ...dated,
     type: z.literal('goal.changed'),
@@ -89,7 +106,12 @@ export const goalFacts = [
     from: InstantField.optional(),
     details: ProgressDetails.optional(),
   }),
-  z.strictObject({ ...dated, type: z.literal('goal.progressCorrected'), entrySeq: z.int().min(1), amount: AmountField }),
+  z.strictObject({
+    ...dated,
+    type: z.literal('goal.progressCorrected'),
+    entrySeq: z.int().min(1),
+    amount: AmountField,
+  }),
   z.strictObject({ ...dated, type: z.literal('goal.progressUndone'), entrySeq: z.int().min(1) }),
   z.strictObject({ ...dated, type: z.literal('goal.met') }),
 ] as const

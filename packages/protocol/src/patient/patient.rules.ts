@@ -31,7 +31,7 @@ export type PatientState = {
   formerUnits: Record<string, Instant>
   /** Days without an entry after which a patient counts as silent. */
   silenceDays: number
-  /** The day on which silence was last told. */
+  /** The day on which silence was last told: told again only when an entry came since. */
   silentTold: LocalDate | null
   team: CareTeam
   grants: Grants
@@ -131,10 +131,14 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
 
 function heard(state: PatientState, category: Category, { recordedAt }: EntryHead): Partial<PatientState> {
   const last = { at: recordedAt, on: dayOf(recordedAt, clockOf(state)) }
-  return { lastEntries: { ...state.lastEntries, [category]: last }, silentTold: null }
+  return { lastEntries: { ...state.lastEntries, [category]: last } }
 }
 
-function lifeChange(state: PatientState, fact: Exclude<LifeFact, { type: 'patient.registered' }>, entry: EntryHead): Partial<PatientState> {
+function lifeChange(
+  state: PatientState,
+  fact: Exclude<LifeFact, { type: 'patient.registered' }>,
+  entry: EntryHead,
+): Partial<PatientState> {
   switch (fact.type) {
     case 'patient.changed': {
       const { name = state.name, timeZone = state.timeZone, dayStart = state.dayStart } = fact
@@ -166,13 +170,19 @@ export function decideTime(state: PatientState, now: Instant): PatientFact[] {
   const ended = tellEnded(state.grants, now)
   const today = dayOf(now, clockOf(state))
   if (today === todayOf(state)) return ended
-  return [{ type: 'day.turned', category: 'membership', on: today }, ...ended, ...tellItems(state.items, today), ...tellSilence(state, today)]
+  return [
+    { type: 'day.turned', category: 'membership', on: today },
+    ...ended,
+    ...tellItems(state.items, today),
+    ...tellSilence(state, today),
+  ]
 }
 
 function tellSilence(state: PatientState, today: LocalDate): PatientFact[] {
-  if (state.silentTold !== null || activeGoals(state.goals).length === 0) return []
+  if (activeGoals(state.goals).length === 0) return []
   const lasts = Object.values(state.lastEntries).map(({ on }) => on)
   const last = lasts.sort().at(-1) ?? dayOf(state.registeredAt, clockOf(state))
+  if (state.silentTold !== null && state.silentTold > last) return []
   const days = daysBetween(last, today)
   return days >= state.silenceDays ? [{ type: 'patient.silent', category: 'membership', on: today, days }] : []
 }

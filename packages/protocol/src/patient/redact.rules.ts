@@ -12,5 +12,10 @@ export function visibleFacts(facts: readonly PatientFact[], categories: Readonly
 export function redactState(state: PatientState, categories: ReadonlySet<Category>): PatientState {
   const goals = Object.fromEntries(Object.entries(state.goals).filter(([, goal]) => categories.has(goal.category)))
   const last = Object.entries(state.lastEntries).filter(([category]) => categories.has(category as Category))
-  return { ...state, goals, items: categories.has('preventive') ? state.items : {}, lastEntries: Object.fromEntries(last) }
+  return {
+    ...state,
+    goals,
+    items: categories.has('preventive') ? state.items : {},
+    lastEntries: Object.fromEntries(last),
+  }
 }

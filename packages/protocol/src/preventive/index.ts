@@ -1,4 +1,10 @@
-export { DeclinePreventive, MarkPreventiveDone, preventiveCommands, preventiveFacts, SchedulePreventive } from './preventive.schema.ts'
+export {
+  DeclinePreventive,
+  MarkPreventiveDone,
+  preventiveCommands,
+  preventiveFacts,
+  SchedulePreventive,
+} from './preventive.schema.ts'
 export type { PreventiveFact } from './preventive.schema.ts'
 export {
   decideDecline,

@@ -38,9 +38,21 @@ export function itemStateSince(item: Item, state: ItemState): LocalDate {
 type Deciding = { items: Items; clock: Clock; now: Instant }
 
 /** Schedules an item; a date in the past is allowed and judged at once. */
-export function decideSchedule({ clock, now }: Deciding, command: SchedulePreventive, itemId: string): PreventiveFact[] {
+export function decideSchedule(
+  { clock, now }: Deciding,
+  command: SchedulePreventive,
+  itemId: string,
+): PreventiveFact[] {
   const { title, dueOn, remindDays = REMIND_DAYS, graceDays = 0 } = command
-  const scheduled = { type: 'preventive.scheduled', category: 'preventive', itemId, title, dueOn, remindDays, graceDays } as const
+  const scheduled = {
+    type: 'preventive.scheduled',
+    category: 'preventive',
+    itemId,
+    title,
+    dueOn,
+    remindDays,
+    graceDays,
+  } as const
   return [scheduled, ...tellItem(evolvePreventive({}, scheduled)[itemId], dayOf(now, clock))]
 }
 
@@ -59,7 +71,10 @@ export function decideMarkDone({ items, clock, now }: Deciding, { itemId, on }: 
 }
 
 /** @throws Refusal `notFound`, `preventive.closed` */
-export function decideDecline({ items, clock, now }: Deciding, { itemId, reason }: DeclinePreventive): PreventiveFact[] {
+export function decideDecline(
+  { items, clock, now }: Deciding,
+  { itemId, reason }: DeclinePreventive,
+): PreventiveFact[] {
   requireOpen(items, itemId)
   return [{ type: 'preventive.declined', category: 'preventive', itemId, reason, on: dayOf(now, clock) }]
 }
@@ -83,7 +98,10 @@ export function tellItems(items: Items, today: LocalDate): PreventiveFact[] {
 export function evolvePreventive(items: Items, fact: PreventiveFact): Items {
   if (fact.type === 'preventive.scheduled') {
     const { itemId, title, dueOn, remindDays, graceDays } = fact
-    return { ...items, [itemId]: { id: itemId, title, dueOn, remindDays, graceDays, doneOn: null, declined: null, told: null } }
+    return {
+      ...items,
+      [itemId]: { id: itemId, title, dueOn, remindDays, graceDays, doneOn: null, declined: null, told: null },
+    }
   }
   const item = items[fact.itemId]
   if (!item) return items

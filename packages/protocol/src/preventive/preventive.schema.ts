@@ -32,7 +32,14 @@ export const preventiveCommands = {
 
 const item = { category: z.literal('preventive'), itemId: Id }
 export const preventiveFacts = [
-  z.strictObject({ ...item, type: z.literal('preventive.scheduled'), title, dueOn: LocalDateField, remindDays: days, graceDays: days }),
+  z.strictObject({
+    ...item,
+    type: z.literal('preventive.scheduled'),
+    title,
+    dueOn: LocalDateField,
+    remindDays: days,
+    graceDays: days,
+  }),
   z.strictObject({ ...item, type: z.literal('preventive.done'), on: LocalDateField }),
   z.strictObject({ ...item, type: z.literal('preventive.declined'), reason: z.string(), on: LocalDateField }),
   z.strictObject({ ...item, type: z.literal('item.dueSoon'), on: LocalDateField }),

@@ -8,7 +8,12 @@ export const SYSTEM: Actor = { userId: 'system', role: 'system' }
 
 /** A patient's stream is named by his `patientId`, a user's by the `userId`, an organisation's by the `orgId`. */
 export type StreamKind = 'patient' | 'user' | 'organisation'
-export type OrganisationFact = { type: 'organisation.founded'; name: string; units: { id: string; name: string }[]; isDemo: boolean }
+export type OrganisationFact = {
+  type: 'organisation.founded'
+  name: string
+  units: { id: string; name: string }[]
+  isDemo: boolean
+}
 export type Fact = PatientFact | AccountFact | OrganisationFact
 export type FactsOf<Kind extends StreamKind> = {
   patient: PatientFact

@@ -1,7 +1,13 @@
 import type { OrganisationFact } from './entry.ts'
 
 /** The fold of an organisation's stream. */
-export type Organisation = { orgId: string; seq: number; name: string; units: { id: string; name: string }[]; isDemo: boolean }
+export type Organisation = {
+  orgId: string
+  seq: number
+  name: string
+  units: { id: string; name: string }[]
+  isDemo: boolean
+}
 
 export function evolveOrganisation(
   known: Organisation | null,
