@@ -1,0 +1,59 @@
+import type { Mail } from './mail.port.ts'
+
+/*
+ * What our mails say. Plain, kind, short, and never a word about anybody's health: a mail is read on lock screens, by
+ * others and by machines.
+ */
+
+export type Written = Omit<Mail, 'to'>
+type Block = { words: string } | { link: string; words: string }
+
+const FOOT = 'This mail was sent by Closeby. Nobody reads answers to this address.'
+
+/** @param link - opens the page where a new password is chosen */
+export function passwordResetMail(person: { name: string }, link: string): Written {
+  return letter('Choose a new password', person.name, [
+    { words: 'You asked for a new password for your Closeby account. Choose one here:' },
+    { link, words: 'Choose a new password' },
+    { words: 'The link works once, for 30 minutes.' },
+    { words: 'You did not ask for this? Then do nothing. Your password stays as it is.' },
+  ])
+}
+
+/** @param links - the sign-in page, and the page to ask for a new password */
+export function registeredAgainMail(person: { name: string }, links: { signIn: string; forgot: string }): Written {
+  return letter('You have a Closeby account already', person.name, [
+    { words: 'Somebody tried to open a Closeby account with this e-mail address. You have one already.' },
+    { words: 'Was it you? Sign in with the account you have:' },
+    { link: links.signIn, words: 'Sign in' },
+    { words: 'You do not remember the password? Choose a new one:' },
+    { link: links.forgot, words: 'Choose a new password' },
+    { words: 'It was not you? Then do nothing. Nobody got in and nothing has changed.' },
+  ])
+}
+
+function letter(subject: string, name: string, blocks: Block[]): Written {
+  const greeting = `Hello ${name},`
+  const text = [greeting, ...blocks.map((block) => ('link' in block ? block.link : block.words)), `--\n${FOOT}`]
+  const body = blocks.map((block) =>
+    'link' in block
+      ? `<p><a href="${escaped(block.link)}" style="color:#12584a">${escaped(block.words)}</a></p>`
+      : `<p>${escaped(block.words)}</p>`,
+  )
+  const html = [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<title>${escaped(subject)}</title></head>`,
+    '<body style="font:16px/1.5 sans-serif;color:#1b2a26;background:#fff;max-width:36rem;margin:2rem auto;padding:0 1rem">',
+    `<p>${escaped(greeting)}</p>`,
+    ...body,
+    `<p style="color:#55645f;font-size:14px">${FOOT}</p>`,
+    '</body></html>',
+  ]
+  return { subject, text: `${text.join('\n\n')}\n`, html: html.join('\n') }
+}
+
+const MARKS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function escaped(words: string): string {
+  return words.replaceAll(/[&<>"']/g, (mark) => MARKS[mark] ?? mark)
+}
