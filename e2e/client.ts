@@ -23,7 +23,12 @@ export type Live = {
 
 const WAIT_MS = 10_000
 
-export async function rest(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+export async function rest(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(new URL(path, stack.origin), {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -48,7 +53,13 @@ function clientOf(signedIn: Json): Client {
 }
 
 export async function connect(hub: string, ticket: string): Promise<Live> {
-  const socket = io(hub, { path: '/live', transports: ['websocket'], auth: { ticket }, forceNew: true, reconnection: false })
+  const socket = io(hub, {
+    path: '/live',
+    transports: ['websocket'],
+    auth: { ticket },
+    forceNew: true,
+    reconnection: false,
+  })
   const frames: Live['frames'] = []
   const waiting = new Set<() => void>()
   socket.onAny((event: string, data: Json) => {
@@ -79,10 +90,20 @@ export async function connect(hub: string, ticket: string): Promise<Live> {
   }
 }
 
-export async function register(role: 'patient' | 'provider', name = 'Test Person'): Promise<Client & { email: string; password: string }> {
+export async function register(
+  role: 'patient' | 'provider',
+  name = 'Test Person',
+): Promise<Client & { email: string; password: string }> {
   const email = `${randomUUID()}@example.org`
   const password = `walking ${randomUUID()}`
-  const answer = await rest('POST', '/api/auth/register', { email, password, name, role, timeZone: 'Europe/London', consent: true })
+  const answer = await rest('POST', '/api/auth/register', {
+    email,
+    password,
+    name,
+    role,
+    timeZone: 'Europe/London',
+    consent: true,
+  })
   if (answer.status !== 201) throw new Error(`register answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   return { ...clientOf(answer.body), email, password }
 }
@@ -93,6 +114,13 @@ export async function signIn(email: string, password: string): Promise<Client> {
   return clientOf(answer.body)
 }
 
-export const aGoal = (goal: Json = {}): Json => ({ kind: 'steps', title: 'Steps', unit: 'steps', target: 6000, direction: 'atLeast', ...goal })
+export const aGoal = (goal: Json = {}): Json => ({
+  kind: 'steps',
+  title: 'Steps',
+  unit: 'steps',
+  target: 6000,
+  direction: 'atLeast',
+  ...goal,
+})
 export const opId = (): string => randomUUID()
 export const now = (): string => new Date().toISOString()

@@ -17,7 +17,9 @@ const live = async (client: Client, hub?: string): Promise<Live> => {
   return socket
 }
 const rowsOf = (board: Live, id: string) =>
-  board.frames.filter(({ event, data }) => event === 'view:row' && (data['row'] as Json)['id'] === id).map(({ data }) => data['row'] as Json)
+  board.frames
+    .filter(({ event, data }) => event === 'view:row' && (data['row'] as Json)['id'] === id)
+    .map(({ data }) => data['row'] as Json)
 
 beforeAll(async () => {
   const sam = account('Sam')
@@ -37,7 +39,9 @@ describe('accounts over the wire', () => {
     expect(patient.user).toMatchObject({ role: 'patient', status: 'active' })
     for (const hub of stack.hubs) {
       const { body } = await rest('POST', '/api/auth/login', { email: patient.email, password: patient.password })
-      const me = await fetch(new URL('/api/users/me', hub), { headers: { authorization: `Bearer ${String(body['accessToken'])}` } })
+      const me = await fetch(new URL('/api/users/me', hub), {
+        headers: { authorization: `Bearer ${String(body['accessToken'])}` },
+      })
       expect(me.status).toBe(200)
     }
   })
@@ -95,9 +99,17 @@ describe('a log reaches a board', () => {
     await board.until('the row', () => rowsOf(board, patientId).some((row) => row['seq'] === seq))
     const row = rowsOf(board, patientId).find((each) => each['seq'] === seq) as Json
     expect(row).toMatchObject({ id: patientId, name: 'Contract Patient', status: 'onTrack', words: 'On track' })
-    expect((row['goals'] as Json[])[0]).toMatchObject({ id: goalId, value: 500, target: 6000, percent: 8, status: 'onTrack' })
+    expect((row['goals'] as Json[])[0]).toMatchObject({
+      id: goalId,
+      value: 500,
+      target: 6000,
+      percent: 8,
+      status: 'onTrack',
+    })
     expect(row['spark']).toHaveLength(14)
-    await watching.until('the entry', (frames) => frames.some(({ event, data }) => event === 'log:entry' && data['seq'] === seq))
+    await watching.until('the entry', (frames) =>
+      frames.some(({ event, data }) => event === 'log:entry' && data['seq'] === seq),
+    )
 
     await phone.ask('goal:logProgress', { opId: opId(), patientId, goalId, amount: 5500, at: now() })
     await board.until('Goal Met', () => rowsOf(board, patientId).some((each) => each['words'] === 'Goal Met'))
@@ -106,13 +118,23 @@ describe('a log reaches a board', () => {
   test('[STAT-5] a missed check-up shows with its words, in batches too', async () => {
     const board = await live(provider)
     await board.ask('board:open', { batch: true })
-    const answer = await provider.call('POST', `/api/patients/${patientId}/preventive`, { title: 'Eye screening', dueOn: '2026-01-05' })
+    const answer = await provider.call('POST', `/api/patients/${patientId}/preventive`, {
+      title: 'Eye screening',
+      dueOn: '2026-01-05',
+    })
     expect(answer.status).toBe(201)
     expect(answer.body).toMatchObject({ seq: expect.any(Number), itemId: expect.any(String) })
-    const rows = () => board.frames.filter(({ event }) => event === 'view:rows').flatMap(({ data }) => data['rows'] as Json[])
-    await board.until('the words', () => rows().some((row) => row['id'] === patientId && row['words'] === 'Missed Preventive Checkup'))
-    await patient.call('POST', `/api/patients/${patientId}/preventive/${String(answer.body['itemId'])}/done`, { on: now().slice(0, 10) })
-    await board.until('better again', () => rows().some((row) => row['id'] === patientId && row['words'] === 'Goal Met'))
+    const rows = () =>
+      board.frames.filter(({ event }) => event === 'view:rows').flatMap(({ data }) => data['rows'] as Json[])
+    await board.until('the words', () =>
+      rows().some((row) => row['id'] === patientId && row['words'] === 'Missed Preventive Checkup'),
+    )
+    await patient.call('POST', `/api/patients/${patientId}/preventive/${String(answer.body['itemId'])}/done`, {
+      on: now().slice(0, 10),
+    })
+    await board.until('better again', () =>
+      rows().some((row) => row['id'] === patientId && row['words'] === 'Goal Met'),
+    )
   })
 
   test('[HUB-5] checks say how many rows a socket holds and the sum of their seqs', async () => {
@@ -126,13 +148,21 @@ describe('a log reaches a board', () => {
       if (event === 'view:gone') latest.delete(data['id'])
       if (event === 'view:check') break
     }
-    expect(check).toEqual({ view: 'board', count: latest.size, sum: [...latest.values()].reduce((sum, seq) => sum + seq, 0) })
+    expect(check).toEqual({
+      view: 'board',
+      count: latest.size,
+      sum: [...latest.values()].reduce((sum, seq) => sum + seq, 0),
+    })
   })
 
   test('[HUB-4] resuming after 200 missed entries gives each once, in order', async () => {
     const quiet = await register('patient', 'Resuming Patient')
     const id = quiet.user.patientId ?? ''
-    const goal = await quiet.call('POST', '/api/goals', aGoal({ kind: 'water', title: 'Water', unit: 'glasses', target: 8 }))
+    const goal = await quiet.call(
+      'POST',
+      '/api/goals',
+      aGoal({ kind: 'water', title: 'Water', unit: 'glasses', target: 8 }),
+    )
     const first = await live(quiet)
     const opened = await first.ask('patient:open', { patientId: id })
     const after = opened['seq'] as number
@@ -140,7 +170,13 @@ describe('a log reaches a board', () => {
     const writer = await live(quiet)
     let missed = 0
     while (missed < 200) {
-      const ack = await writer.ask('goal:logProgress', { opId: opId(), patientId: id, goalId: goal.body['goalId'], amount: 1, at: now() })
+      const ack = await writer.ask('goal:logProgress', {
+        opId: opId(),
+        patientId: id,
+        goalId: goal.body['goalId'],
+        amount: 1,
+        at: now(),
+      })
       if (ack['ok'] === true) missed += 1
       else await new Promise((resolve) => setTimeout(resolve, Number(ack['afterMs'] ?? 50)))
     }
@@ -195,11 +231,28 @@ describe('who sees whom', () => {
     const removed = await admin.call('DELETE', `/api/patients/${id}/care-team/${provider.user.id}`)
     expect(removed.status).toBe(200)
     const phone = await live(leaving, stack.hubs[0])
-    const ack = await phone.ask('goal:logProgress', { opId: opId(), patientId: id, goalId: goal.body['goalId'], amount: 9, at: now() })
-    await watching.until('gone', (frames) => frames.some(({ event, data }) => event === 'view:gone' && data['id'] === id))
-    await watching.until('revoked', (frames) => frames.some(({ event, data }) => event === 'access:revoked' && data['patientId'] === id))
-    await watching.until('a check after it', (frames) => frames.findLastIndex(({ event }) => event === 'view:check') > frames.findIndex(({ event }) => event === 'view:gone'))
-    const later = watching.frames.filter(({ data }) => data['stream'] === id && (data['seq'] as number) >= (ack['seq'] as number))
+    const ack = await phone.ask('goal:logProgress', {
+      opId: opId(),
+      patientId: id,
+      goalId: goal.body['goalId'],
+      amount: 9,
+      at: now(),
+    })
+    await watching.until('gone', (frames) =>
+      frames.some(({ event, data }) => event === 'view:gone' && data['id'] === id),
+    )
+    await watching.until('revoked', (frames) =>
+      frames.some(({ event, data }) => event === 'access:revoked' && data['patientId'] === id),
+    )
+    await watching.until(
+      'a check after it',
+      (frames) =>
+        frames.findLastIndex(({ event }) => event === 'view:check') >
+        frames.findIndex(({ event }) => event === 'view:gone'),
+    )
+    const later = watching.frames.filter(
+      ({ data }) => data['stream'] === id && (data['seq'] as number) >= (ack['seq'] as number),
+    )
     expect(later).toEqual([])
     expect(rowsOf(watching, id).every((row) => (row['seq'] as number) < (ack['seq'] as number))).toBe(true)
     expect(await watching.ask('patient:open', { patientId: id })).toMatchObject({ ok: false, code: 'notFound' })
@@ -217,7 +270,10 @@ describe('who sees whom', () => {
       patient.call('GET', `/api/provider/patients/${david}`),
       patient.call('GET', `/api/provider/patients/${opId()}`),
     ])
-    expect([foreignRest.status, Object.keys(foreignRest.body)]).toEqual([unknownRest.status, Object.keys(unknownRest.body)])
+    expect([foreignRest.status, Object.keys(foreignRest.body)]).toEqual([
+      unknownRest.status,
+      Object.keys(unknownRest.body),
+    ])
   })
 })
 

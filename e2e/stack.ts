@@ -13,7 +13,10 @@ type Running = { origin: string; hubs: string[]; mongoUrl: string; redisUrl: str
 /** What is running, as `npm start` wrote it down; CLOSEBY_RUN_FILE names the file. */
 export function readStack(): Running {
   const file = process.env['CLOSEBY_RUN_FILE']
-  if (!file) throw new Error('CLOSEBY_RUN_FILE is not set: run `npm test`, or point it at the .run/closeby.json of a running stack')
+  if (!file)
+    throw new Error(
+      'CLOSEBY_RUN_FILE is not set: run `npm test`, or point it at the .run/closeby.json of a running stack',
+    )
   return JSON.parse(readFileSync(file, 'utf8')) as Running
 }
 
