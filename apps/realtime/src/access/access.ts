@@ -25,8 +25,13 @@ export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'careTeam.manage': ['panel', 'administers'],
 }
 
+/** What of a patient decides who sees him: a fold has it, and so has a stored row. */
+export type Shared = Pick<PatientState, 'patientId' | 'orgId' | 'unit' | 'grants'> & {
+  team: { members: Record<string, unknown> }
+}
+
 /** The relation of an active account to a patient; of no other account, and never across organisations. */
-export function relationTo(user: User, patient: PatientState): Relation {
+export function relationTo(user: User, patient: Shared): Relation {
   if (user.status !== 'active' || user.orgId !== patient.orgId) return 'none'
   switch (user.role) {
     case 'patient':
@@ -48,7 +53,7 @@ const ALL_CATEGORIES: ReadonlySet<Category> = new Set(CATEGORIES)
  * What a person may see of a patient at an instant (for an entry: its `recordedAt`), or null when nothing at all, not
  * even that the patient exists. An empty set still shows what goes with membership: name, zone, team.
  */
-export function visibleCategories(user: User, patient: PatientState, at: Instant): ReadonlySet<Category> | null {
+export function visibleCategories(user: User, patient: Shared, at: Instant): ReadonlySet<Category> | null {
   const relation = relationTo(user, patient)
   if (relation === 'own') return ALL_CATEGORIES
   if (relation === 'team') return grantedCategories(patient.grants, { userId: user.id, as: 'provider' }, at)

@@ -1,6 +1,7 @@
 import type { Category } from '../core/category.ts'
 import type { Instant, LocalDate } from '../core/time.ts'
 import { dayOf, daysUpTo } from '../core/time.ts'
+import type { Grants } from '../consent/consent.rules.ts'
 import type { Direction } from '../goals/goals.schema.ts'
 import type { Goal } from '../goals/goals.rules.ts'
 import { activeGoals, detailsOn, isScheduled, valueOn, versionOn } from '../goals/goals.rules.ts'
@@ -50,6 +51,8 @@ export type RowParts = {
   judgedAt: Instant
   today: LocalDate
   membership: { name: string; timeZone: string; dayStart: number; registeredOn: LocalDate; silenceDays: number }
+  /** Who may see which part: a stored row is judged for a viewer without a fold. Never sent to anybody. */
+  grants: Grants
   goals: GoalsPart
   sleep: GoalsPart
   preventive: { items: ItemPart[] }
@@ -72,6 +75,7 @@ export function rowPartsOf(state: PatientState): RowParts {
     judgedAt: recordedAt,
     today,
     membership: { name, timeZone, dayStart, registeredOn: dayOf(registeredAt, clockOf(state)), silenceDays },
+    grants: state.grants,
     goals: goalsOf('goals'),
     sleep: goalsOf('sleep'),
     preventive: { items: Object.values(state.items).map((item) => itemPartOf(item, today)) },
