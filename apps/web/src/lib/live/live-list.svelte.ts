@@ -1,0 +1,227 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the maps are books of what was received; only the runes beside them are drawn */
+import type { BoardRow } from '@closeby/protocol/compliance'
+import type { BoardOpened, ViewName } from '@closeby/protocol/wire'
+import type { Watched } from './connection.svelte.ts'
+import type { LiveDeps } from './live-patient.svelte.ts'
+import type { Frame, FrameName } from './socket.ts'
+
+const RETRY_MS = 2000
+
+/** One row of a list. Each holds its own state, so a change of one row renders one row. */
+export class LiveRow {
+  readonly id: string
+  row: BoardRow = $state.raw() as BoardRow
+  /** When this row last changed while being looked at (device clock, ms); 0 for how it was at the opening. */
+  changedAt = $state(0)
+
+  constructor(row: BoardRow) {
+    this.id = row.id
+    this.row = row
+  }
+}
+
+export type ListDeps = LiveDeps & {
+  /** Runs once before the next frame is drawn; the answer calls it off. */
+  frame: (run: () => void) => () => void
+}
+
+/** A live list of patients: rows by id, gaps found by count and sum. Call `close` when the page goes. */
+export class LiveList implements Watched {
+  readonly view: ViewName
+  /** Replaced only when rows come or go; a row's own change is in the row. In no particular order. */
+  rows = $state.raw<readonly LiveRow[]>([])
+  /** Rises by one with each drawn batch of changes: what sorts and counts may depend on. */
+  version = $state(0)
+  /** True once the whole list has been here. */
+  isComplete = $state(false)
+  readonly #deps: ListDeps
+  readonly #shown = new Map<string, LiveRow>()
+  /** What was received on this line, drawn or not: the side of `view:check` that is ours. */
+  #known = new Map<string, BoardRow>()
+  #sum = 0
+  #total = 0
+  #asOf: string | null = null
+  /** Rows to touch before the next frame is drawn, and why. */
+  #pending = new Map<string, 'put' | 'gone'>()
+  #cancelFrame: (() => void) | null = null
+  #ask = 0
+  #isAsking = false
+  #isCurrent = false
+  #disagreed = 0
+  #stops: (() => void)[]
+
+  constructor(view: ViewName, deps: ListDeps) {
+    this.view = view
+    this.#deps = deps
+    this.#stops = [
+      deps.socket.listen({
+        up: () => void this.#open(this.#asOf ?? undefined),
+        down: () => this.#setCurrent(false),
+        frame: (event, payload) => this.#take(event, payload),
+      }),
+      deps.connection.watch(this),
+    ]
+    if (deps.socket.isUp) void this.#open()
+  }
+
+  get isCurrent(): boolean {
+    return this.#isCurrent
+  }
+
+  get(id: string): LiveRow | undefined {
+    return this.#shown.get(id)
+  }
+
+  close(): void {
+    this.#ask += 1
+    this.#cancelFrame?.()
+    for (const stop of this.#stops.splice(0)) stop()
+    void this.#deps.socket.ask('view:close', { view: this.view })
+  }
+
+  #setCurrent(isCurrent: boolean): void {
+    this.#isCurrent = isCurrent
+    this.#deps.connection.refresh()
+  }
+
+  async #open(since?: string): Promise<void> {
+    const mine = ++this.#ask
+    this.#isAsking = true
+    const answer = await this.#deps.socket.ask<BoardOpened>(`${this.view}:open`, {
+      batch: true,
+      ...(since !== undefined && { since }),
+    })
+    if (mine !== this.#ask) return
+    this.#isAsking = false
+    if (answer === 'unanswered' || !answer.ok) {
+      const ms = answer === 'unanswered' ? RETRY_MS : (answer.afterMs ?? RETRY_MS)
+      const cancel = this.#deps.ground.after(ms, () => {
+        this.#stops = this.#stops.filter((stop) => stop !== cancel)
+        if (mine === this.#ask && this.#deps.socket.isUp) void this.#open(this.#asOf ?? undefined)
+      })
+      this.#stops.push(cancel)
+      return
+    }
+    this.#asOf = answer.asOf
+    this.#total = answer.total
+    this.#disagreed = 0
+    if (!answer.gone) this.#startOver()
+    for (const id of answer.gone ?? []) this.#remove(id)
+    for (const row of answer.rows) this.#put(row)
+    this.#completeWhenAllHere()
+    this.#setCurrent(true)
+  }
+
+  /** The old rows stay on the screen until the new list is whole. */
+  #startOver(): void {
+    this.#known = new Map()
+    this.#sum = 0
+    this.isComplete = false
+  }
+
+  #take(event: FrameName, payload: unknown): void {
+    switch (event) {
+      case 'view:row': {
+        const { view, row } = payload as Frame<'view:row'>
+        if (view === this.view) this.#put(row)
+        return
+      }
+      case 'view:rows': {
+        const { view, rows } = payload as Frame<'view:rows'>
+        if (view !== this.view) return
+        for (const row of rows) this.#put(row)
+        this.#completeWhenAllHere()
+        return
+      }
+      case 'view:gone': {
+        const { view, id } = payload as Frame<'view:gone'>
+        if (view === this.view) this.#remove(id)
+        return
+      }
+      case 'access:revoked':
+        return this.#remove((payload as Frame<'access:revoked'>).patientId)
+      case 'view:check': {
+        const { view, count, sum } = payload as Frame<'view:check'>
+        if (view === this.view) this.#compare(count, sum)
+        return
+      }
+      default:
+        return
+    }
+  }
+
+  /** Newer wins. The same seq may say something else: what a viewer may see can change without an entry of its own. */
+  #put(row: BoardRow): void {
+    const known = this.#known.get(row.id)
+    if (known && row.seq < known.seq) return
+    this.#known.set(row.id, row)
+    this.#sum += row.seq - (known?.seq ?? 0)
+    this.#draw(row.id, 'put')
+  }
+
+  #remove(id: string): void {
+    this.#sum -= this.#known.get(id)?.seq ?? 0
+    this.#known.delete(id)
+    this.#total -= 1
+    this.#draw(id, 'gone')
+    this.#completeWhenAllHere()
+  }
+
+  #completeWhenAllHere(): void {
+    if (this.isComplete || this.#known.size < this.#total) return
+    this.isComplete = true
+    for (const id of this.#shown.keys()) if (!this.#known.has(id)) this.#draw(id, 'gone')
+  }
+
+  #compare(count: number, sum: number): void {
+    if (this.#isAsking) return
+    if (count === this.#known.size && sum === this.#sum) {
+      this.#disagreed = 0
+      return
+    }
+    this.#disagreed += 1
+    if (this.#disagreed < 2) return
+    this.#deps.onHeal('list')
+    this.#setCurrent(false)
+    void this.#open()
+  }
+
+  /** However many rows came, the screen is touched once per frame. */
+  #draw(id: string, what: 'put' | 'gone'): void {
+    this.#pending.set(id, what)
+    this.#cancelFrame ??= this.#deps.frame(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#cancelFrame = null
+    const pending = this.#pending
+    this.#pending = new Map()
+    let hasMoved = false
+    for (const [id, what] of pending) {
+      const moved = what === 'gone' ? this.#shown.delete(id) : this.#show(id)
+      hasMoved ||= moved
+    }
+    if (hasMoved) this.rows = [...this.#shown.values()]
+    this.version += 1
+  }
+
+  /** True when the row is new here. */
+  #show(id: string): boolean {
+    const row = this.#known.get(id)
+    const shown = this.#shown.get(id)
+    if (!row) return false
+    if (!shown) {
+      this.#shown.set(id, new LiveRow(row))
+      return true
+    }
+    if (!isSame(shown.row, row)) {
+      shown.row = row
+      shown.changedAt = this.#deps.ground.now()
+    }
+    return false
+  }
+}
+
+function isSame(a: BoardRow, b: BoardRow): boolean {
+  return a.seq === b.seq && JSON.stringify(a) === JSON.stringify(b)
+}
