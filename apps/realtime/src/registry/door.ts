@@ -1,12 +1,13 @@
 import type { z } from 'zod'
-import type { Instant } from '@closeby/protocol/core'
+import type { Instant, RefusalCode } from '@closeby/protocol/core'
 import type { Role, User } from '@closeby/protocol/accounts'
 import type { Actor } from '@closeby/protocol/wire'
 import type { PatientAction } from '../access/access.ts'
 
 /** Who may come in at all. What of a patient he may touch is decided per patient, by the access matrix. */
 export type Policy =
-  | { kind: 'public' }
+  /** Nobody is asked who he is; with `knowsCaller` a session that comes along is looked up, and one that fails is nobody. */
+  | { kind: 'public'; knowsCaller?: true }
   /** Any signed-in person, about himself. */
   | { kind: 'self' }
   | { kind: 'roles'; roles: readonly Role[] }
@@ -27,6 +28,8 @@ export type Context = {
   /** Client address as set by the trusted proxies. */
   address: string
   origin: string | null
+  /** What the device calls itself, for the person's own list of sessions. */
+  userAgent?: string | undefined
 }
 export type SignedIn = Context & { caller: Caller }
 
@@ -36,7 +39,15 @@ export type RestTwin = {
   path: `/api/${string}`
   /** Status of a good answer: 200 unless given. */
   status?: number
+  /** Parameters of path and query that are numbers: an address holds only text. */
+  numbers?: readonly string[]
+  /** How long a shared cache may keep the answer, in seconds; without it an answer is private and never stored. */
+  cacheSeconds?: number
+  /** Takes what belongs into headers (cookies) out of an answer; what it returns is the body. */
+  reply?: (answer: never, reply: RestReply) => object
 }
+/** What a door may do to an HTTP answer besides its body. */
+export type RestReply = { setHeader: (name: string, value: string) => void }
 
 /**
  * One way in, declared once for socket and REST. A declaration without schema, policy, rate class and audit class does not
@@ -51,6 +62,8 @@ export type Door<Input = never, Answer extends object = object> = {
   policy: Policy
   rate: RateClass
   audit: AuditClass
+  /** The code for a field whose fault has one of its own, by path; everything else is `invalid`. */
+  refusals?: Partial<Record<string, RefusalCode>>
   run: (context: Context, input: Input) => Promise<Answer>
 }
 /** A door whose input type no longer matters to who holds it. */

@@ -1,0 +1,103 @@
+import type { z } from 'zod'
+import type { Ack, RefusalCode, RefusalDetail } from '@closeby/protocol/core'
+import { Refusal, REFUSALS } from '@closeby/protocol/core'
+import type { Context, RateClass } from './door.ts'
+import type { Declared } from './registry.ts'
+
+/** How dear a call of a class is to the person's bucket. Classes without a person are limited by address and account. */
+const COST: Record<RateClass, number> = { write: 1, read: 1, open: 3, signIn: 1, public: 1 }
+const RETRY_MS = 1_000
+const MAX_PATHS = 20
+
+export type RunDeps = {
+  /** Takes from the caller's or the address's allowance. @throws Refusal `rate.limited` */
+  admit: (context: Context, rate: RateClass, cost: number) => Promise<void>
+  /** True for an error that says the store is away, not that we are wrong. */
+  isUnavailable: (error: unknown) => boolean
+  log: {
+    warn: (fields: object, message: string) => void
+    error: (fields: object, message: string) => void
+  }
+}
+export type RunDoor = <C extends Context>(door: Declared<C>, context: C, rawInput: unknown) => Promise<Ack<object>>
+
+/**
+ * Makes the one way through a door, for sockets and REST alike: who is there, how often, what he says, whether he may,
+ * and then `run`. Never throws: every error becomes an answer here.
+ */
+export function createRunDoor(deps: RunDeps): RunDoor {
+  return async (door, context, rawInput) => {
+    try {
+      requireCaller(door, context)
+      await deps.admit(context, door.rate, COST[door.rate])
+      const input = parse(door, context, rawInput)
+      requireRole(door, context)
+      return { ok: true, ...(await door.run(context, input as never)) }
+    } catch (error) {
+      return failureOf(deps, door.name, context, error)
+    }
+  }
+}
+
+function requireCaller<C extends Context>({ policy }: Declared<C>, { caller }: C): void {
+  if (policy.kind !== 'public' && !caller) throw new Refusal('auth.required')
+}
+
+/** Which patients, and whether a pending account sees any, a service judges; whose role a door is for is known here. */
+function requireRole<C extends Context>({ policy }: Declared<C>, { caller }: C): void {
+  if (policy.kind !== 'roles') return
+  if (!caller || !policy.roles.includes(caller.user.role)) throw new Refusal('notFound')
+}
+
+function parse<C extends Context>(door: Declared<C>, { caller }: C, rawInput: unknown): unknown {
+  const own = door.policy.kind === 'patient' ? caller?.user.patientId : undefined
+  const isOpen = typeof rawInput === 'object' && rawInput !== null && !Object.hasOwn(rawInput, 'patientId')
+  const input = own !== undefined && isOpen ? { ...rawInput, patientId: own } : rawInput
+  const parsed = door.input.safeParse(input)
+  if (parsed.success) return parsed.data
+  const paths = pathsOf(parsed.error)
+  const code = door.refusals && soleRefusal(parsed.error, door.refusals)
+  throw new Refusal(code ?? 'invalid', { paths })
+}
+
+function pathsOf(error: z.ZodError): string[] {
+  const paths = error.issues.flatMap((issue) => {
+    const at = issue.path.map(String)
+    return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...at, key].join('.')) : [at.join('.')]
+  })
+  return [...new Set(paths)].slice(0, MAX_PATHS).map((path) => path.slice(0, 80))
+}
+
+/** A field whose only fault has a code of its own, such as a consent that was not given. */
+function soleRefusal({ issues }: z.ZodError, refusals: Partial<Record<string, RefusalCode>>): RefusalCode | undefined {
+  const [issue] = issues
+  if (!issue || issues.length > 1) return undefined
+  const isFault = issue.code === 'too_small' || issue.code === 'invalid_value'
+  return isFault ? refusals[issue.path.join('.')] : undefined
+}
+
+/** The one place where an error becomes an answer. */
+function failureOf(deps: RunDeps, door: string, { requestId, caller }: Context, error: unknown): Ack<never> {
+  if (error instanceof Refusal) return refused(error.code, error.detail)
+  const fields = { door, requestId, userId: caller?.user.id, error: errorFields(error) }
+  if (deps.isUnavailable(error)) {
+    deps.log.warn(fields, 'the store is away')
+    return refused('retry', { afterMs: RETRY_MS })
+  }
+  deps.log.error(fields, 'a door failed')
+  return { ...refused('internal', {}), id: requestId }
+}
+
+/** The answer that says no. */
+export function refused(code: RefusalCode, detail: RefusalDetail = {}): Extract<Ack<never>, { ok: false }> {
+  return { ok: false, code, message: REFUSALS[code][1], ...detail }
+}
+
+/** What may be logged of an error: where it came from. Its message may quote what somebody wrote. */
+export function errorFields(error: unknown): { name: string; code?: string | number; at: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error, at: [] }
+  const { code } = error as { code?: unknown }
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const told = typeof code === 'string' || typeof code === 'number' ? { code } : {}
+  return { name: error.name, ...told, at: at.slice(0, 12).map((line) => line.trim()) }
+}
