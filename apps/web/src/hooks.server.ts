@@ -21,7 +21,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   await resolveVisitor(event)
 
   const door = doorFor(event.route.id, event.locals.user)
-  if (door !== 'open' && !event.locals.hubAway) {
+  if (door !== 'open' && !event.locals.hubAway && !(door === 'signIn' && isEnhancedAction(event.request))) {
     if (door === 'elsewhere') redirect(303, '/home')
     redirect(303, `/sign-in?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
   }
@@ -35,6 +35,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (isPrivate(event.route.id) || event.locals.user) response.headers.set('cache-control', 'no-store')
   for (const cookie of event.locals.cookies) response.headers.append('set-cookie', cookie)
   return response
+}
+
+/**
+ * A form sent by the page's script after the session ended. It is let through to the hub, which refuses it, so that the page can ask
+ * for the password over what was typed instead of leaving it.
+ */
+function isEnhancedAction(request: Request): boolean {
+  return request.method === 'POST' && request.headers.get('x-sveltekit-action') === 'true'
 }
 
 /** Who is here, by the hub's word alone. A visitor without a cookie costs no question. */

@@ -1,4 +1,4 @@
-import type { Role } from '@closeby/protocol/accounts'
+import type { Role, User } from '@closeby/protocol/accounts'
 
 const HOMES: Record<Role, string> = {
   patient: '/today',
@@ -8,9 +8,9 @@ const HOMES: Record<Role, string> = {
   carer: '/settings',
 }
 
-/** Where a person's day begins. */
-export function homeOf(role: Role): string {
-  return HOMES[role]
+/** Where a person's day begins. Who waits for approval has nothing to look at yet. */
+export function homeOf(user: Pick<User, 'role' | 'status'>): string {
+  return user.status === 'pending' ? '/waiting' : HOMES[user.role]
 }
 
 /** A place to go on to after signing in: only a path of our own, never another site. */

@@ -1,0 +1,80 @@
+import type { ActionResult, SubmitFunction } from '$app/forms'
+import { session } from '#lib/accounts/session.svelte.ts'
+import { refusalSentence } from '#lib/http/refusal.view.ts'
+import type { FormAnswer } from './answer.ts'
+
+/** Nothing is known about the write yet, so the next try must be the same write. */
+const UNDECIDED = new Set(['retry', 'auth.required', 'rate.limited'])
+
+interface FormOptions {
+  /** Empties the fields after success (a password, a new entry). Off: what was typed stays. */
+  reset?: boolean
+  /** Runs after a durable write. */
+  onsaved?: (answer: FormAnswer | undefined) => void
+}
+
+/**
+ * One form of a page: saving, saved at, refused. It works without script through the action; with script it keeps what was typed,
+ * swallows a second press, keeps one key over all tries of one write, and after an expired session asks and sends again.
+ */
+export class FormState {
+  status = $state<'idle' | 'saving' | 'saved' | 'refused'>('idle')
+  savedAt = $state<Date | undefined>()
+  /** Set when no answer arrived at all; what the action refused is in the action's own answer. */
+  problem = $state<string | undefined>()
+  #key: string | undefined
+  readonly #options: FormOptions
+
+  constructor(options: FormOptions = {}) {
+    this.#options = options
+  }
+
+  get busy(): boolean {
+    return this.status === 'saving'
+  }
+
+  /** Give it to `use:enhance`. */
+  readonly submit: SubmitFunction = ({ formData, cancel, formElement, submitter }) => {
+    if (this.busy) {
+      cancel()
+      return
+    }
+    this.status = 'saving'
+    this.problem = undefined
+    this.#key ??= crypto.randomUUID()
+    formData.set('opId', this.#key)
+    return async ({ result, update }) => {
+      const again = await this.#settle(result, update)
+      if (again) formElement.requestSubmit(submitter)
+    }
+  }
+
+  /** Returns whether to send the same write again. */
+  async #settle(result: ActionResult, update: (options?: { reset?: boolean }) => Promise<void>): Promise<boolean> {
+    if (result.type === 'error') {
+      this.status = 'refused'
+      this.problem = refusalSentence({ code: 'retry' })
+      return false
+    }
+    const answer = 'data' in result ? (result.data as FormAnswer | undefined) : undefined
+    if (result.type === 'failure') {
+      if (answer?.code === 'auth.required' && answer.form !== 'signIn') {
+        const outcome = await session.askAgain()
+        this.status = 'refused'
+        if (outcome === 'back') return true
+      }
+      if (!UNDECIDED.has(answer?.code ?? '')) this.#key = undefined
+      await update({ reset: false })
+      this.status = 'refused'
+      return false
+    }
+    this.#key = undefined
+    await update({ reset: this.#options.reset ?? false })
+    if (result.type === 'success') {
+      this.savedAt = new Date(answer?.savedAt ?? Date.now())
+      this.status = 'saved'
+      this.#options.onsaved?.(answer)
+    }
+    return false
+  }
+}

@@ -1,0 +1,2 @@
+// Reading needs no script: these pages send none.
+export const csr = false
