@@ -72,10 +72,39 @@ export interface EntryStore {
   }): Promise<Tail>
 }
 
+/** A fold as it was at `seq`, kept so that a long log need not be read from its first entry. */
+export type StoredFold<Kind extends StreamKind = StreamKind> = {
+  kind: Kind
+  stream: string
+  seq: number
+  recordedAt: Instant
+  state: FoldOf<Kind>
+}
+export interface Snapshots {
+  /** The newest snapshot this program can read, if any: a broken one, or one of another version, counts as none. */
+  load<Kind extends StreamKind>(kind: Kind, stream: string): Promise<StoredFold<Kind> | undefined>
+  /** Kept only if newer than the stored one. */
+  save(fold: StoredFold): Promise<void>
+}
+
 /** Folds kept in memory over an EntryStore, and the one way to commit. */
 export interface Streams {
+  /**
+   * Appends exactly one entry, or returns the one this opId already made. Resolves once it is durable. What time alone
+   * had done to a patient until now leads the facts of the entry, and `decide` sees the state after it.
+   * `decide` must make at least one fact; what changes nothing is a Refusal.
+   * @throws Refusal of `decide`, judged on the head of the log; `op.conflict` when the opId stands for something else
+   * @throws Unavailable when the database is away, or the stream is too busy: the same opId may be sent again
+   */
   commit<Kind extends StreamKind>(request: CommitRequest<Kind>): Promise<Committed<Kind>>
-  /** The fold as of now: reads the log after the cached seq. Null for a stream without entries. */
+  /**
+   * Commits what time alone has done to a patient until now, as `SYSTEM`: the turn of the day, items due or missed,
+   * silence, the end of a grant. Reads the log first. Null when there is nothing to tell (or no such patient): then
+   * nothing is written. However many processes call it, each instant of change makes one entry.
+   * @throws Unavailable
+   */
+  settleTime(patientId: string): Promise<Committed<'patient'> | null>
+  /** The fold as of now: reads the log after the cached seq. Null for a stream without entries. @throws Unavailable */
   fresh<Kind extends StreamKind>(kind: Kind, stream: string): Promise<FoldOf<Kind> | null>
   /** The cached fold, possibly behind. */
   cached<Kind extends StreamKind>(kind: Kind, stream: string): FoldOf<Kind> | undefined
@@ -83,7 +112,10 @@ export interface Streams {
   advance<Kind extends StreamKind>(kind: Kind, stream: string, seq: number): Promise<FoldOf<Kind> | null>
   /** Keeps a stream's fold in memory while somebody watches it; returns the release. */
   pin(stream: string): () => void
-  /** Called for every entry folded onto a cached or pinned stream; returns the way to stop. */
+  /**
+   * Called for every entry folded onto a fold in memory, in seq order and once; returns the way to stop. Entries that the
+   * first read of a stream finds are not told: pin, then read, then everything later is told.
+   */
   onFolded(listener: (folded: Folded) => void): () => void
   /** Called after each commit made by this process, before its answer leaves: the place to poke others. */
   onCommitted(listener: (head: Head) => void): () => void

@@ -33,5 +33,8 @@ export interface BoardRows {
   /** Ids whose `nextChangeAt` has passed, earliest first. */
   due(now: Instant, limit: number): Promise<string[]>
   /** Patients of an organisation for its administrators: who cares for them, never how they are. */
-  directory(orgId: string, options: { withoutTeam: boolean; after?: string; limit: number }): Promise<{ rows: StoredRow[]; total: number }>
+  directory(
+    orgId: string,
+    options: { withoutTeam: boolean; after?: string; limit: number },
+  ): Promise<{ rows: StoredRow[]; total: number }>
 }

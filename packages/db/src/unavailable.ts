@@ -1,0 +1,64 @@
+import {
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from 'mongodb'
+
+/** How long a caller should wait before he tries again. */
+const RETRY_AFTER_MS = 1000
+
+/** The database is away, or did not say whether it took a write. The same opId sent again gets the true answer. */
+export class Unavailable extends Error {
+  readonly afterMs: number
+  constructor(why: string, cause?: unknown) {
+    super(why, { cause })
+    this.name = 'Unavailable'
+    this.afterMs = RETRY_AFTER_MS
+  }
+}
+
+/** Server codes that mean "not now": elections, shutdown, time limits and a write concern that was not reached. */
+const AWAY_CODES: ReadonlySet<number> = new Set([
+  6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 24, 112, 134,
+])
+/** Pool errors are not exported by the driver in one class; their names are its API. */
+const AWAY_NAMES: ReadonlySet<string> = new Set([
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+  'MongoClientClosedError',
+  'MongoExpiredSessionError',
+])
+
+/** True when an error says nothing about the request, only that the database cannot answer now. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true
+  if (error instanceof MongoNotConnectedError || error instanceof MongoTopologyClosedError) return true
+  if (error instanceof MongoServerError) return typeof error.code === 'number' && AWAY_CODES.has(error.code)
+  return error instanceof Error && AWAY_NAMES.has(error.name)
+}
+
+/** Passes an answer of the database on. @throws Unavailable when the database is away */
+export async function reach<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw isAway(error) ? new Unavailable('the database does not answer', error) : error
+  }
+}
+
+/** The same for a cursor. @throws Unavailable when the database is away */
+export async function* reachEach<T>(answers: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* answers
+  } catch (error) {
+    throw isAway(error) ? new Unavailable('the database does not answer', error) : error
+  }
+}
+
+/** A unique index refused a write. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 11000
+}
