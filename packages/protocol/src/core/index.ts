@@ -4,6 +4,7 @@ export {
   dayOf,
   daysBetween,
   daysUpTo,
+  instantAt,
   isTimeZone,
   laterOf,
   msBetween,

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, dayOf, daysBetween, daysUpTo, isTimeZone, startOfDay, toInstant, weekdayOf } from './time.ts'
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  daysUpTo,
+  instantAt,
+  isTimeZone,
+  startOfDay,
+  toInstant,
+  weekdayOf,
+} from './time.ts'
 
 const ZONES = [
   'Europe/London',
@@ -67,6 +77,12 @@ describe('time', () => {
     const clock = { timeZone: 'Europe/London', dayStart: 4 }
     expect(dayOf('2026-11-21T03:59:00.000Z', clock)).toBe('2026-11-20')
     expect(dayOf('2026-11-21T04:00:00.000Z', clock)).toBe('2026-11-21')
+  })
+
+  test('[TIME-3] a time on a date is an instant in its zone: after the gap when skipped, the first when doubled', () => {
+    expect(instantAt('2026-06-01', '14:02', 'Europe/London')).toBe('2026-06-01T13:02:00.000Z')
+    expect(instantAt('2026-03-29', '01:30', 'Europe/London')).toBe('2026-03-29T01:30:00.000Z')
+    expect(instantAt('2026-10-25', '01:30', 'Europe/London')).toBe('2026-10-25T00:30:00.000Z')
   })
 
   test('[TIME-4] names are zones, offsets and inventions are not', () => {

@@ -52,6 +52,14 @@ export function startOfDay(on: LocalDate, clock: Clock): Instant {
   return toInstant(start.epochMilliseconds)
 }
 
+/** The instant at which clocks in a zone show a time on a date; skipped and doubled times as for `startOfDay`. `time` is `HH:mm`. */
+export function instantAt(on: LocalDate, time: string, timeZone: string): Instant {
+  const [hour = 0, minute = 0] = time.split(':').map(Number)
+  return toInstant(
+    Temporal.PlainDate.from(on).toZonedDateTime({ timeZone, plainTime: { hour, minute } }).epochMilliseconds,
+  )
+}
+
 /** The patient's day an instant falls on: the day whose start is the last one at or before it. */
 export function dayOf(at: Instant, clock: Clock): LocalDate {
   const date = Temporal.Instant.from(at).toZonedDateTimeISO(clock.timeZone).toPlainDate().toString()
