@@ -1,0 +1,233 @@
+import type { BoardRow } from '@closeby/protocol/compliance'
+import type { Ground } from '#lib/live/ground.ts'
+import * as m from '#lib/paraglide/messages.js'
+import type { BoardAddress } from './address.view.ts'
+import { Card } from './card.svelte.ts'
+import type { Counts, FilterKey } from './filters.view.ts'
+import { countRows } from './filters.view.ts'
+import type { Glance, SinceLooked } from './looked.view.ts'
+import { NOTHING_SINCE, sinceLooked } from './looked.view.ts'
+import type { Place } from './order.view.ts'
+import { movedCount, placesOf, sameKey } from './order.view.ts'
+
+/** How long a change keeps its edge and "just now" (LOOK.md section 6). */
+const LIT_MS = 10_000
+/** Counts and order follow the rows at most this often; a change after a quiet moment is taken at once. */
+const SETTLE_MS = 250
+/** One announcement at most every so often. */
+const SAY_MS = 5000
+
+/** One line of the drawn list. */
+export type Item =
+  | { kind: 'section'; id: string; section: FilterKey; count: number }
+  | { kind: 'row'; id: string; card: Card }
+  | { kind: 'gone'; id: string }
+
+/** Why the order waits: somebody may be about to press what would move. */
+export type Hold = 'pointer' | 'focus' | 'scroll' | 'drawer'
+
+type View = Pick<BoardAddress, 'status' | 'query' | 'sort'>
+type Source = Iterable<{ id: string; row: BoardRow }>
+
+/**
+ * The board: what is shown and in which order. Values change in place at once; the order changes only while nobody touches the list, or
+ * when the reader asks for it.
+ */
+export class Board {
+  items = $state.raw<readonly Item[]>([])
+  counts = $state.raw<Counts>(countRows([]))
+  /** Rows that wait to move. */
+  moved = $state(0)
+  since = $state.raw<SinceLooked>(NOTHING_SINCE)
+  /** When the reader last looked, device clock, ms. */
+  lookedAt = $state(0)
+  /** What a screen reader says next. */
+  said = $state('')
+  /** Ids in the shown order, for walking. */
+  readonly ids = $derived(this.items.flatMap((item) => (item.kind === 'row' ? [item.id] : [])))
+  readonly #ground: Pick<Ground, 'now' | 'after'>
+  readonly #cards = new Map<string, Card>()
+  readonly #holds = new Set<Hold>()
+  #view: View
+  #places: Place[] = []
+  #glances: Map<string, Glance> | null = null
+  #lit: { card: Card; flash: number; until: number }[] = []
+  readonly #heard = new Set<Card>()
+  #isDirty = false
+  #isWhole = false
+  #settledAt = -Infinity
+  #timers = new Map<string, () => void>()
+
+  /** `seed` is what the server rendered; live rows take over from it by id. */
+  constructor(seed: readonly BoardRow[], view: View, ground: Pick<Ground, 'now' | 'after'>) {
+    this.#ground = ground
+    this.#view = view
+    for (const row of seed) this.#cards.set(row.id, new Card(row))
+    this.counts = this.#count()
+    this.#order()
+  }
+
+  get(id: string): Card | undefined {
+    return this.#cards.get(id)
+  }
+
+  /** Takes the rows of the live list. Until it is whole, rows of the first paint that it has not sent yet stay. */
+  sync(source: Source, isWhole: boolean): void {
+    const first = !this.#isWhole
+    const seen = new Set<string>()
+    for (const { id, row } of source) {
+      seen.add(id)
+      this.#put(id, row)
+    }
+    if (isWhole) this.#isWhole = true
+    if (isWhole && this.#cards.size > seen.size)
+      for (const id of [...this.#cards.keys()]) if (!seen.has(id)) this.#drop(id)
+    // What arrives while the page is still being filled is not a change that anybody saw.
+    if (first) this.#settle(true)
+    else if (this.#isDirty) this.#settleSoon()
+    if (isWhole && !this.#glances) this.look()
+  }
+
+  /** Another filter, sort or search: the reader asked, so it is applied at once. */
+  show(view: View): void {
+    if (view.status === this.#view.status && view.query === this.#view.query && view.sort === this.#view.sort) return
+    this.#view = view
+    this.#order()
+  }
+
+  hold(why: Hold): void {
+    this.#holds.add(why)
+  }
+
+  release(why: Hold): void {
+    if (this.#holds.delete(why) && this.#holds.size === 0 && this.moved + this.#goneCount() > 0) this.#order()
+  }
+
+  /** The new order, because the reader pressed the button. */
+  applyOrder(): void {
+    this.#order()
+  }
+
+  /** The reader looks away or comes to the page: "since you looked" counts from here. */
+  look(): void {
+    this.#glances = new Map([...this.#cards.values()].map(({ id, key }) => [id, { risk: key.risk, last: key.last }]))
+    this.lookedAt = this.#ground.now()
+    this.since = NOTHING_SINCE
+  }
+
+  stop(): void {
+    for (const cancel of this.#timers.values()) cancel()
+    this.#timers.clear()
+  }
+
+  #put(id: string, row: BoardRow): void {
+    const card = this.#cards.get(id)
+    if (!card) {
+      this.#cards.set(id, new Card(row))
+      this.#isDirty = true
+      return
+    }
+    if (card.row === row) return
+    const { key, row: before } = card
+    const isVisible = card.take(row)
+    if (!sameKey(key, card.key)) this.#isDirty = true
+    if (!isVisible || !this.#isWhole) return
+    if (before.status !== row.status) this.#hear(card)
+    this.#light(card)
+  }
+
+  #drop(id: string): void {
+    this.#cards.delete(id)
+    this.#isDirty = true
+    this.#places = this.#places.filter((place) => place.id !== id)
+    // The patient leaves at once; the space stays until the order may change, so that nothing slides under a finger.
+    this.items = this.items.map((item) => (item.id === id ? { kind: 'gone', id } : item))
+  }
+
+  #goneCount(): number {
+    return this.items.reduce((count, { kind }) => (kind === 'gone' ? count + 1 : count), 0)
+  }
+
+  #light(card: Card): void {
+    card.light()
+    this.#lit.push({ card, flash: card.flashes, until: this.#ground.now() + LIT_MS })
+    this.#once('lit', LIT_MS, () => this.#dim())
+  }
+
+  #dim(): void {
+    const now = this.#ground.now()
+    const over = this.#lit.filter(({ until }) => until <= now)
+    this.#lit = this.#lit.slice(over.length)
+    for (const { card, flash } of over) if (card.flashes === flash) card.isLit = false
+    const [next] = this.#lit
+    if (next) this.#once('lit', next.until - now, () => this.#dim())
+  }
+
+  #hear(card: Card): void {
+    this.#heard.add(card)
+    this.#once('say', 0, () => this.#say())
+  }
+
+  /** What was heard while a sentence stood is said together when its time is over. */
+  #say(): void {
+    const [one] = this.#heard
+    const count = this.#heard.size
+    this.#heard.clear()
+    if (!one) this.said = ''
+    else {
+      this.said =
+        count === 1 ? m.board_said_one({ name: one.row.name, word: one.row.words }) : m.board_said_many({ count })
+      this.#once('say', SAY_MS, () => this.#say())
+    }
+  }
+
+  #settleSoon(): void {
+    const wait = this.#settledAt + SETTLE_MS - this.#ground.now()
+    if (wait <= 0) this.#settle(false)
+    else this.#once('settle', wait, () => this.#settle(false))
+  }
+
+  #settle(isFirst: boolean): void {
+    this.#isDirty = false
+    this.#settledAt = this.#ground.now()
+    this.counts = this.#count()
+    if (this.#glances) this.since = sinceLooked(this.#glances, this.#keys())
+    if (isFirst || this.#holds.size === 0) this.#order()
+    else this.moved = movedCount(this.#places, placesOf(this.#keys(), this.#view))
+  }
+
+  #order(): void {
+    this.#places = placesOf(this.#keys(), this.#view)
+    this.moved = 0
+    const items: Item[] = []
+    let section: Extract<Item, { kind: 'section' }> | null = null
+    for (const place of this.#places) {
+      const card = this.#cards.get(place.id)
+      if (!card) continue
+      if (place.section !== null && section?.section !== place.section) {
+        section = { kind: 'section', id: `section:${place.section}`, section: place.section, count: 0 }
+        items.push(section)
+      }
+      if (section) section.count += 1
+      items.push({ kind: 'row', id: place.id, card })
+    }
+    this.items = items
+  }
+
+  *#keys(): Generator<Card['key']> {
+    for (const { key } of this.#cards.values()) yield key
+  }
+
+  #count(): Counts {
+    return countRows([...this.#cards.values()].map(({ row }) => row.status))
+  }
+
+  #once(name: string, ms: number, run: () => void): void {
+    if (this.#timers.has(name)) return
+    const cancel = this.#ground.after(ms, () => {
+      this.#timers.delete(name)
+      run()
+    })
+    this.#timers.set(name, cancel)
+  }
+}

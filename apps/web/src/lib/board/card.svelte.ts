@@ -1,0 +1,38 @@
+import type { BoardRow } from '@closeby/protocol/compliance'
+import type { SortKey } from './order.view.ts'
+import { sortKeyOf } from './order.view.ts'
+import { changeWords, looksDifferent } from './row.view.ts'
+
+/** One patient on the board. Each card holds its own state, so a change of one renders one row. */
+export class Card {
+  readonly id: string
+  row: BoardRow = $state.raw() as BoardRow
+  /** Counts visible changes; its parity restarts the glow. */
+  flashes = $state(0)
+  /** The edge and "just now" of a recent change. */
+  isLit = $state(false)
+  /** What the last change brought, "Steps 3,620". */
+  news = $state<string | null>(null)
+  key: SortKey
+
+  constructor(row: BoardRow) {
+    this.id = row.id
+    this.row = row
+    this.key = sortKeyOf(row)
+  }
+
+  /** Takes a newer row. True when a reader sees a difference. */
+  take(row: BoardRow): boolean {
+    const before = this.row
+    this.row = row
+    this.key = sortKeyOf(row)
+    if (!looksDifferent(before, row)) return false
+    this.news = changeWords(before, row)
+    return true
+  }
+
+  light(): void {
+    this.flashes += 1
+    this.isLit = true
+  }
+}

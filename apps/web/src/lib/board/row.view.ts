@@ -1,0 +1,115 @@
+import type { BoardGoal, BoardRow } from '@closeby/protocol/compliance'
+import { amountWords, ofTargetWords } from '@closeby/protocol/compliance'
+import * as m from '#lib/paraglide/messages.js'
+import { dateIn, dueWords, sinceWords, theirClock } from './when.view.ts'
+
+/** Marks a row has room for; the rest is a number. */
+const MARKS_SHOWN = 6
+
+/** What a reader brings: the zone of the own clock, and the moment the page believes it is. */
+export interface Reader {
+  timeZone: string
+  now: number
+}
+
+/** A row in words, ready to draw. */
+export interface RowWords {
+  name: string
+  /** The patient's clock, when it differs from the reader's. */
+  clock: string | null
+  word: string
+  /** Null when it would only repeat the word. */
+  reason: string | null
+  since: string
+  marks: { id: string; status: string; title: string }[]
+  marksMore: number
+  marksLabel: string
+  fortnightLabel: string
+  next: { title: string; when: string; isLate: boolean } | null
+}
+
+const GOAL_WORDS: Record<string, (count: { count: number }) => string> = {
+  behind: m.board_goals_behind,
+  noData: m.board_goals_no_data,
+  onTrack: m.board_goals_on_track,
+  met: m.board_goals_met,
+  paused: m.board_goals_paused,
+}
+
+export function rowWords(row: BoardRow, { timeZone, now }: Reader): RowWords {
+  const goals = todaysGoals(row.goals)
+  return {
+    name: row.name,
+    clock: theirClock(row.timeZone, timeZone, now),
+    word: row.words,
+    reason: row.reason === row.words ? null : row.reason,
+    since: m.board_since({ when: sinceWords(row.since, now, timeZone) }),
+    marks: goals.slice(0, MARKS_SHOWN).map(({ id, status, title }) => ({ id, status, title })),
+    marksMore: Math.max(0, goals.length - MARKS_SHOWN),
+    marksLabel: marksLabel(goals),
+    fortnightLabel: fortnightLabel(row.sparkDays),
+    next: nextOf(row, now),
+  }
+}
+
+/** Goals that count today: scheduled ones, and any that was logged all the same. */
+export function todaysGoals(goals: readonly BoardGoal[]): BoardGoal[] {
+  return goals.filter(({ isScheduled, value }) => isScheduled || value !== null)
+}
+
+function marksLabel(goals: readonly BoardGoal[]): string {
+  if (goals.length === 0) return m.board_goals_none()
+  const parts = Object.entries(GOAL_WORDS).flatMap(([status, say]) => {
+    const count = goals.filter((goal) => goal.status === status).length
+    return count > 0 ? [say({ count })] : []
+  })
+  return m.board_goals({ count: goals.length, parts: parts.join(', ') })
+}
+
+/** A fortnight as a screen reader says it; the days with data first. */
+export function fortnightLabel(days: readonly { value: number | null; status: string }[]): string {
+  const met = days.filter(({ status, value }) => value !== null && status === 'met').length
+  const none = days.filter(({ value, status }) => value === null && status !== 'paused').length
+  return m.board_fortnight({ days: days.length, met, none })
+}
+
+function nextOf({ next, timeZone }: BoardRow, now: number): RowWords['next'] {
+  if (!next) return null
+  const isLate = next.state === 'missed' || next.state === 'due'
+  return { title: next.title, when: dueWords(next.dueOn, dateIn(now, timeZone)), isLate }
+}
+
+/** A goal's value today, "3,620 of 6,000 steps"; said plainly when nothing is logged. */
+export function goalValueWords(goal: Pick<BoardGoal, 'kind' | 'unit' | 'direction' | 'value' | 'target'>): string {
+  return goal.value === null ? m.board_not_logged() : ofTargetWords(goal, goal.value, goal.target)
+}
+
+/** What a newer row says of the last entry, "Steps 3,620"; null when no goal's value changed. */
+export function changeWords(before: BoardRow, after: BoardRow): string | null {
+  const known = new Map(before.goals.map((goal) => [goal.id, goal.value]))
+  const changed = after.goals.find(
+    (goal) => goal.value !== null && known.has(goal.id) && known.get(goal.id) !== goal.value,
+  )
+  return changed ? `${changed.title} ${amountWords(changed, changed.value ?? 0)}` : null
+}
+
+/** Whether a reader would see any difference. A withheld entry moves the seq and nothing else: that must not glow. */
+export function looksDifferent(before: BoardRow, after: BoardRow): boolean {
+  return shownPart(before) !== shownPart(after)
+}
+
+function shownPart({
+  name,
+  timeZone,
+  status,
+  words,
+  reason,
+  since,
+  goals,
+  next,
+  sparkDays,
+  lastEntryAt,
+  withheld,
+}: BoardRow): string {
+  return JSON.stringify([name, timeZone, status, words, reason, since, goals, next, sparkDays, lastEntryAt, withheld])
+}

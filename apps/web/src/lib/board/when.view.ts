@@ -1,0 +1,100 @@
+import { clock } from '#lib/ui/dates.view.ts'
+import * as m from '#lib/paraglide/messages.js'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+/** Up to this many days back a weekday is unmistakable. */
+const WEEKDAY_DAYS = 6
+/** Dates further away than this carry their year. */
+const YEAR_DAYS = 330
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+function format(timeZone: string, options: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${Object.values(options).join()} ${Object.keys(options).join()}`
+  let found = formats.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, { ...options, timeZone })
+    formats.set(key, found)
+  }
+  return found
+}
+
+/** The calendar date of an instant in a zone, `YYYY-MM-DD`. */
+export function dateIn(at: string | number, timeZone: string): string {
+  return format(timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(new Date(at))
+}
+
+/** Whole days from one calendar date to another; negative when `to` is earlier. */
+export function daysFrom(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
+}
+
+/** A calendar date for a narrow column, "2 Jan"; with its year when it is far from `today`. */
+export function shortDate(on: string, today: string): string {
+  const far = Math.abs(daysFrom(today, on)) >= YEAR_DAYS
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', ...(far && { year: 'numeric' }) }
+  return format('UTC', options).format(new Date(`${on}T12:00:00Z`))
+}
+
+/** A calendar date with its weekday, "Tuesday 16 December". */
+export function longDate(on: string): string {
+  return format('UTC', { weekday: 'long', day: 'numeric', month: 'long' })
+    .format(new Date(`${on}T12:00:00Z`))
+    .replace(',', '')
+}
+
+/** How long ago, for a narrow column: "41 min", "3 h", "2 d". A moment in the future (two clocks differ) counts as now. */
+export function ageWords(at: string, now: number): string {
+  const ms = Math.max(0, now - Date.parse(at))
+  if (ms < MINUTE_MS) return m.board_age_now()
+  if (ms < HOUR_MS) return m.board_age_minutes({ count: Math.floor(ms / MINUTE_MS) })
+  if (ms < DAY_MS) return m.board_age_hours({ count: Math.floor(ms / HOUR_MS) })
+  return m.board_age_days({ count: Math.floor(ms / DAY_MS) })
+}
+
+/** The same moment as a clock time, for a screen whose "now" cannot be trusted: "11:02", "Fri 11:02", "12 Dec". */
+export function momentWords(at: string, now: number, timeZone: string): string {
+  const day = dayWords(at, now, timeZone)
+  if (day === null) return clock(at, timeZone)
+  return day.isWeekday ? `${day.words} ${clock(at, timeZone)}` : day.words
+}
+
+/** Since when a status holds: "13:51", "midnight", "Sat", "12 Dec". */
+export function sinceWords(at: string, now: number, timeZone: string): string {
+  const day = dayWords(at, now, timeZone)
+  if (day !== null) return day.words
+  const time = clock(at, timeZone)
+  return time === '00:00' ? m.board_midnight() : time
+}
+
+function dayWords(at: string, now: number, timeZone: string): { words: string; isWeekday: boolean } | null {
+  const today = dateIn(now, timeZone)
+  const on = dateIn(at, timeZone)
+  const days = daysFrom(on, today)
+  if (days <= 0) return null
+  if (days > WEEKDAY_DAYS) return { words: shortDate(on, today), isWeekday: false }
+  return { words: format(timeZone, { weekday: 'short' }).format(new Date(at)), isWeekday: true }
+}
+
+/** "New York" of `America/New_York`. */
+export function placeOf(timeZone: string): string {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
+}
+
+/** The clock of somebody else, "09:02 New York"; null when it shows what the reader's own clock shows. */
+export function theirClock(timeZone: string, ownZone: string, now: number): string | null {
+  if (timeZone === ownZone) return null
+  const theirs = clock(now, timeZone)
+  const isSame = theirs === clock(now, ownZone) && dateIn(now, timeZone) === dateIn(now, ownZone)
+  return isSame ? null : m.board_their_clock({ time: theirs, place: placeOf(timeZone) })
+}
+
+/** When something is due, seen from a day: "today", "tomorrow", "in 5 days", "2 Jan", "14 days overdue". */
+export function dueWords(dueOn: string, today: string): string {
+  const days = daysFrom(today, dueOn)
+  if (days < 0) return m.board_overdue({ count: -days })
+  if (days === 0) return m.board_today()
+  if (days === 1) return m.board_tomorrow()
+  return days <= 7 ? m.board_in_days({ count: days }) : shortDate(dueOn, today)
+}
