@@ -1,0 +1,73 @@
+import { opHashOf } from '@closeby/db'
+import type { Streams } from '@closeby/db'
+import type { Category, Instant } from '@closeby/protocol/core'
+import { must, Refusal } from '@closeby/protocol/core'
+import type { PatientFact, PatientState } from '@closeby/protocol/patient'
+import type { PatientAction } from '../access/access.ts'
+import { requirePatient, visibleCategories } from '../access/access.ts'
+import type { Caller } from '../registry/door.ts'
+
+export type PatientCommand<Words extends { opId: string; patientId: string }> = {
+  caller: Caller
+  /** The door's name: one part of what makes two requests the same. */
+  name: string
+  command: Words
+  action: PatientAction
+  at?: Instant
+  /** Sees the fold only after access was judged on it. Pure. @throws Refusal */
+  decide: (state: PatientState, now: Instant) => PatientFact[]
+}
+export type PatientCommitted = {
+  seq: number
+  /** The facts of the entry, the first one's when this opId had been used before. */
+  facts: readonly PatientFact[]
+  /** The fold with the entry in it. */
+  state: PatientState
+  /** What the caller may see of the patient now; null when nothing any more. */
+  visible: ReadonlySet<Category> | null
+}
+export type CommitPatient = <Words extends { opId: string; patientId: string }>(
+  command: PatientCommand<Words>,
+) => Promise<PatientCommitted>
+
+/** The one way a person writes to a patient's log: look up the opId, judge access on the fold, decide, append. */
+export function createPatientCommands(deps: { streams: Streams; secret: Buffer }): CommitPatient {
+  const { streams, secret } = deps
+  return async ({ caller, name, command, action, at, decide }) => {
+    const { entry } = await streams.commit({
+      kind: 'patient',
+      stream: command.patientId,
+      orgId: caller.user.orgId,
+      opId: command.opId,
+      opHash: opHashOf(secret, name, command),
+      actor: caller.actor,
+      ...(at !== undefined && { at }),
+      decide: (state, now) => decide(requirePatient(caller.user, state, action), now),
+    })
+    const state = must(await streams.advance('patient', command.patientId, entry.seq), 'a committed patient folds')
+    return { seq: entry.seq, facts: entry.facts, state, visible: visibleCategories(caller.user, state, state.recordedAt) }
+  }
+}
+
+/** Who writes into a category must be able to see it: a withheld part looks like none. @throws Refusal `notFound` */
+export function requireCategory(caller: Caller, state: PatientState, category: Category, now: Instant): void {
+  if (!visibleCategories(caller.user, state, now)?.has(category)) throw new Refusal('notFound')
+}
+
+export type PatientSeen = { state: PatientState; visible: ReadonlySet<Category> }
+export type ReadPatient = (caller: Caller, patientId: string) => Promise<PatientSeen>
+
+/**
+ * Reads one patient for a person: the fold as of now, time alone included, so that "today" is the patient's today.
+ * Throws `notFound` for who may not, before anything is written.
+ */
+export function createReadPatient({ streams }: { streams: Streams }): ReadPatient {
+  return async ({ user }, patientId) => {
+    requirePatient(user, await streams.fresh('patient', patientId), 'patient.read')
+    await streams.settleTime(patientId)
+    const state = requirePatient(user, await streams.fresh('patient', patientId), 'patient.read')
+    const visible = visibleCategories(user, state, state.recordedAt)
+    if (!visible) throw new Refusal('notFound')
+    return { state, visible }
+  }
+}
