@@ -1,11 +1,12 @@
+export { openDatabase } from './database.ts'
+export type { Database, DatabaseOptions } from './database.ts'
 export { Unavailable } from './unavailable.ts'
+
 export { plainCodec } from './event-log/codec.ts'
 export type { Codec, Identity } from './event-log/codec.ts'
 export { emailHashOf, opHashOf, timeOpId, uuid5 } from './event-log/ids.ts'
 export { foldEntry } from './event-log/folds.ts'
 export { createMemorySnapshots, createMemoryStore } from './event-log/memory-store.ts'
-export { createMongoSnapshots } from './event-log/mongo-snapshots.ts'
-export { createMongoStore } from './event-log/mongo-store.ts'
 export { createStreams } from './event-log/streams.ts'
 export type { RunningStreams, StreamsOptions } from './event-log/streams.ts'
 export type {
@@ -20,7 +21,20 @@ export type {
   Streams,
   Tail,
 } from './event-log/event-log.port.ts'
+
+export { createMemoryBoardRows } from './projections/board-rows.memory.ts'
+export type { StoredBoardRows } from './projections/board-rows.mongo.ts'
 export type { BoardRows, Panel, StoredRow } from './projections/board-rows.port.ts'
-export { connect } from './client.ts'
-export { ensureIndexes } from './indexes.ts'
-export { beginPatient } from './accounts/begin-patient.ts'
+export type { Checkpoints } from './projections/checkpoints.mongo.ts'
+export type { Leases } from './projections/leases.mongo.ts'
+export { rebuildRows } from './projections/rebuild.ts'
+export { storedRowOf } from './projections/row-of.ts'
+
+export type { EmailClaims } from './accounts/email-claims.mongo.ts'
+export type { Notice, Notices } from './accounts/notices.mongo.ts'
+export { personOf } from './accounts/people.mongo.ts'
+export type { People, Person } from './accounts/people.mongo.ts'
+export { readResetToken, resetTokenOf } from './accounts/reset-token.ts'
+export type { PendingReset } from './accounts/reset-token.ts'
+export type { SessionRecord, SessionRecords } from './accounts/sessions.mongo.ts'
+export type { Tickets } from './accounts/tickets.mongo.ts'

@@ -1,3 +1,7 @@
+export { aPatient, commitFacts } from './a-patient.ts'
+export type { PatientOptions } from './a-patient.ts'
+export { openTestDatabase } from './database.ts'
+export type { TestDatabase } from './database.ts'
 export { aClock, anEntry, DAVID, goalAdded, NOON, ORG, progressLogged, registered } from './facts.ts'
 export { openTestMongo, testDatabaseUrl } from './mongo.ts'
 export type { TestMongo } from './mongo.ts'

@@ -1,0 +1,75 @@
+import type { Db } from 'mongodb'
+import type { Instant } from '@closeby/protocol/core'
+import { reach } from '../unavailable.ts'
+
+export const SESSIONS = 'sessions'
+
+/**
+ * One signed-in device: a cookie session of the web, or a refresh family of a program. `sid` is no secret: for a cookie
+ * it is the hash of the id in it.
+ */
+export type SessionRecord = {
+  sid: string
+  userId: string
+  kind: 'cookie' | 'family'
+  device: string
+  createdAt: Instant
+  seenAt: Instant
+  /** When it ends unless it is used again. */
+  expiresAt: Instant
+  /** When it ends in any case. */
+  endsAt: Instant
+  /** Hash of the refresh token that holds now, and of the one before it. Families only. */
+  refresh?: { current: string; previous: string | null; rotatedAt: Instant }
+}
+type SessionDocument = Omit<SessionRecord, 'sid'> & { _id: string; purgeAt: Date }
+
+/** Sessions by their `sid`, one indexed read each. */
+export interface SessionRecords {
+  insert(record: SessionRecord): Promise<void>
+  find(sid: string): Promise<SessionRecord | undefined>
+  listOf(userId: string): Promise<SessionRecord[]>
+  touch(sid: string, seenAt: Instant, expiresAt: Instant): Promise<void>
+  /**
+   * Writes the next refresh state only if `current` is still the stored one: of two that rotate at once, one is told true.
+   * The other reads again and finds its token as `previous`.
+   */
+  rotate(sid: string, current: string, next: NonNullable<SessionRecord['refresh']>): Promise<boolean>
+  /** True when it was there. */
+  remove(sid: string): Promise<boolean>
+  removeAllOf(userId: string): Promise<void>
+}
+
+function open({ _id: sid, purgeAt: _purgeAt, ...record }: SessionDocument): SessionRecord {
+  return { sid, ...record }
+}
+
+/** MongoDB forgets a session some time after `endsAt`; whoever reads one judges `expiresAt` himself. */
+export function createSessionRecords(db: Db): SessionRecords {
+  const sessions = db.collection<SessionDocument>(SESSIONS)
+  return {
+    async insert({ sid, ...record }) {
+      await reach(sessions.insertOne({ _id: sid, ...record, purgeAt: new Date(record.endsAt) }))
+    },
+    async find(sid) {
+      const found = await reach(sessions.findOne({ _id: sid }))
+      return found ? open(found) : undefined
+    },
+    async listOf(userId) {
+      return (await reach(sessions.find({ userId }, { sort: { seenAt: -1 } }).toArray())).map(open)
+    },
+    async touch(sid, seenAt, expiresAt) {
+      await reach(sessions.updateOne({ _id: sid }, { $max: { seenAt, expiresAt } }))
+    },
+    async rotate(sid, current, next) {
+      const rotated = sessions.updateOne({ _id: sid, 'refresh.current': current }, { $set: { refresh: next } })
+      return (await reach(rotated)).modifiedCount === 1
+    },
+    async remove(sid) {
+      return (await reach(sessions.deleteOne({ _id: sid }))).deletedCount === 1
+    },
+    async removeAllOf(userId) {
+      await reach(sessions.deleteMany({ userId }))
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { Db, Filter } from 'mongodb'
+import type { Instant } from '@closeby/protocol/core'
+import type { RowParts } from '@closeby/protocol/compliance'
+import type { Codec, Identity } from '../event-log/codec.ts'
+import { reach, reachEach } from '../unavailable.ts'
+import { writeIfNewer } from '../write-if-newer.ts'
+import type { BoardRows, Panel, StoredRow } from './board-rows.port.ts'
+
+/** Raised by one whenever the same fold gives another row: older rows then count as behind and are written anew. */
+export const ROW_VERSION = 1
+export const BOARD_ROWS = 'board_rows'
+
+type RowDocument = Omit<StoredRow, 'id' | 'formerMembers' | 'formerUnits' | 'parts'> & {
+  _id: string
+  v: number
+  formerMembers: { id: string; at: Instant }[]
+  formerUnits: { id: string; at: Instant }[]
+  parts: unknown
+}
+export type StoredBoardRows = BoardRows & {
+  /** Writes rows also over stored ones of the same seq: what a rebuild from zero does. */
+  rewrite(rows: StoredRow[]): Promise<void>
+}
+
+const asList = (left: Record<string, Instant>) => Object.entries(left).map(([id, at]) => ({ id, at }))
+const asRecord = (left: { id: string; at: Instant }[]) => Object.fromEntries(left.map(({ id, at }) => [id, at]))
+
+function inPanel(panel: Panel): Filter<RowDocument> {
+  const { orgId } = panel
+  return 'memberId' in panel ? { orgId, members: panel.memberId } : { orgId, unit: panel.unit }
+}
+
+function leftPanel(panel: Panel, since: Instant): Filter<RowDocument> {
+  const { orgId } = panel
+  if ('memberId' in panel) {
+    const left = { $elemMatch: { id: panel.memberId, at: { $gte: since } } }
+    return { orgId, formerMembers: left, members: { $ne: panel.memberId } }
+  }
+  return { orgId, formerUnits: { $elemMatch: { id: panel.unit, at: { $gte: since } } }, unit: { $ne: panel.unit } }
+}
+
+/** Board rows in MongoDB. */
+export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): StoredBoardRows {
+  const collection = db.collection<RowDocument>(BOARD_ROWS)
+  const identityOf = (row: { orgId: string; seq: number }, id: string): Identity => ({
+    part: 'row',
+    orgId: row.orgId,
+    stream: id,
+    seq: row.seq,
+  })
+
+  async function seal({ id, formerMembers, formerUnits, parts, ...row }: StoredRow): Promise<RowDocument> {
+    const sealed = await codec.seal(parts, identityOf(row, id))
+    const former = { formerMembers: asList(formerMembers), formerUnits: asList(formerUnits) }
+    return { _id: id, ...row, v: ROW_VERSION, ...former, parts: sealed }
+  }
+  async function open({ _id: id, v: _v, formerMembers, formerUnits, parts, ...row }: RowDocument): Promise<StoredRow> {
+    const opened = (await codec.open(parts, identityOf(row, id))) as RowParts
+    return { id, ...row, formerMembers: asRecord(formerMembers), formerUnits: asRecord(formerUnits), parts: opened }
+  }
+  const openAll = async (found: Promise<RowDocument[]>) => Promise.all((await reach(found)).map(open))
+
+  return {
+    put: async (rows) => writeIfNewer(collection, await Promise.all(rows.map(seal))),
+    rewrite: async (rows) => writeIfNewer(collection, await Promise.all(rows.map(seal)), { orSame: true }),
+    async get(id) {
+      const found = await reach(collection.findOne({ _id: id, v: ROW_VERSION }))
+      return found ? open(found) : undefined
+    },
+    getMany: (ids) => openAll(collection.find({ _id: { $in: ids }, v: ROW_VERSION }).toArray()),
+    async *list(panel) {
+      for await (const found of reachEach(collection.find(inPanel(panel), { sort: { rank: 1, _id: 1 } })))
+        yield open(found)
+    },
+    count: (panel) => reach(collection.countDocuments(inPanel(panel))),
+    async changedSince(panel, since) {
+      const changed = openAll(collection.find({ ...inPanel(panel), recordedAt: { $gte: since } }).toArray())
+      const left = reach(collection.find(leftPanel(panel, since), { projection: { _id: 1 } }).toArray())
+      const [rows, gone] = await Promise.all([changed, left])
+      return { rows, gone: gone.map(({ _id }) => _id) }
+    },
+    async due(now, limit) {
+      const due = { nextChangeAt: { $lte: now } }
+      const found = collection.find(due, { sort: { nextChangeAt: 1 }, limit, projection: { _id: 1 } })
+      return (await reach(found.toArray())).map(({ _id }) => _id)
+    },
+    async directory(orgId, { withoutTeam, after, limit }) {
+      const all: Filter<RowDocument> = withoutTeam ? { orgId, members: { $size: 0 } } : { orgId }
+      const page = after === undefined ? all : { ...all, _id: { $gt: after } }
+      const [rows, total] = await Promise.all([
+        openAll(collection.find(page, { sort: { _id: 1 }, limit }).toArray()),
+        reach(collection.countDocuments(all)),
+      ])
+      return { rows, total }
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { Category } from '@closeby/protocol/core'
+import { boardRowOf, riskOf, ROW_CATEGORIES, rowPartsOf } from '@closeby/protocol/compliance'
+import { nextChangeAt } from '@closeby/protocol/patient'
+import type { PatientState } from '@closeby/protocol/patient'
+import type { StoredRow } from './board-rows.port.ts'
+
+const ALL: ReadonlySet<Category> = new Set(ROW_CATEGORIES)
+
+/** The stored row of a patient: a pure function of the fold, so whoever writes it writes the same. */
+export function storedRowOf(state: PatientState): StoredRow {
+  const { patientId, seq, orgId, unit, team, formerUnits, recordedAt } = state
+  const parts = rowPartsOf(state)
+  const { [unit]: _current, ...left } = formerUnits
+  return {
+    id: patientId,
+    seq,
+    orgId,
+    unit,
+    members: Object.keys(team.members),
+    formerMembers: team.former,
+    formerUnits: left,
+    rank: riskOf(boardRowOf(parts, ALL).status),
+    nextChangeAt: nextChangeAt(state),
+    recordedAt,
+    parts,
+  }
+}
