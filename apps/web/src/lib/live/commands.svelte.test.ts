@@ -3,6 +3,7 @@ import { fakeHub } from './testing/fake-hub.ts'
 
 const LOG = { patientId: 'patient-1', goalId: 'steps', amount: 500, at: '2026-11-21T12:00:00Z' }
 const TWIN = { method: 'POST', path: '/api/goals/steps/progress', body: { amount: 500 } } as const
+const COMMAND = { event: 'goal:logProgress', payload: LOG, twin: TWIN, words: '500 steps' } as const
 
 async function live() {
   const hub = fakeHub()
@@ -13,7 +14,7 @@ async function live() {
 describe('a write', () => {
   test('[WEB-2] says saving, then saved with the time', async () => {
     const hub = await live()
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     expect(write.state).toBe('saving')
     const payload = await hub.answer('goal:logProgress', { ok: true, seq: 9 })
     expect(payload).toEqual({ ...LOG, opId: write.record.opId })
@@ -23,7 +24,7 @@ describe('a write', () => {
 
   test('[WEB-2] says why not, with what was typed kept', async () => {
     const hub = await live()
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.answer('goal:logProgress', { ok: false, code: 'progress.future', message: '' })
     expect([write.state, write.problem?.code]).toEqual(['refused', 'progress.future'])
     expect(write.record.payload).toEqual(LOG)
@@ -33,7 +34,7 @@ describe('a write', () => {
     const hub = await live()
     await hub.cut()
     hub.set.post = { ok: true, body: { seq: 4 } }
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.ground.settle()
     expect(hub.posts).toEqual([{ twin: TWIN, key: write.record.opId }])
     expect([write.state, write.saved?.seq]).toEqual(['saved', 4])
@@ -42,7 +43,7 @@ describe('a write', () => {
   test('[LOG-3] goes by REST with the same key when no ack comes in eight seconds', async () => {
     const hub = await live()
     hub.set.post = { ok: true, body: { seq: 4 } }
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.ground.pass(7999)
     expect([write.state, hub.posts.length]).toEqual(['saving', 0])
     await hub.ground.pass(1)
@@ -51,7 +52,7 @@ describe('a write', () => {
 
   test('[WEB-2] waits when nothing answers, and is tried again with the same key when the socket is back', async () => {
     const hub = await live()
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.cut()
     expect([write.state, write.problem?.code]).toEqual(['waiting', 'retry'])
     expect(hub.live.commands.open).toEqual([write])
@@ -66,7 +67,7 @@ describe('a write', () => {
     const hub = await live()
     await hub.cut()
     hub.set.ticket = { ok: false, problem: { code: 'retry' } }
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.ground.settle()
     hub.set.post = { ok: true, body: { seq: 4 } }
     write.retry()
@@ -76,7 +77,7 @@ describe('a write', () => {
 
   test('[REG-5] too often is waited out', async () => {
     const hub = await live()
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.answer('goal:logProgress', { ok: false, code: 'rate.limited', message: '', afterMs: 900 })
     expect(write.state).toBe('waiting')
     await hub.ground.pass(900)
@@ -87,7 +88,7 @@ describe('a write', () => {
   test('[WEB-2] a person may give a waiting write up; then it is never sent again', async () => {
     const hub = await live()
     await hub.cut()
-    const write = hub.live.commands.send('goal:logProgress', LOG)
+    const write = hub.live.commands.send({ ...COMMAND, twin: null })
     await hub.ground.settle()
     write.discard()
     await hub.ground.pass(60_000)
@@ -98,7 +99,7 @@ describe('a write', () => {
   test('[AUTH-3] a session that ended on the way is asked for again, and the write is sent with the same key', async () => {
     const hub = await live()
     hub.set.post = { ok: true, body: { seq: 3 } }
-    const write = hub.live.commands.send('goal:logProgress', LOG, TWIN)
+    const write = hub.live.commands.send(COMMAND)
     await hub.answer('goal:logProgress', { ok: false, code: 'auth.required', message: '' })
     expect([write.state, hub.posts[0]?.key]).toEqual(['saved', write.record.opId])
   })

@@ -12,9 +12,13 @@ export type CommandRecord = {
   event: PatientCommandName
   payload: Record<string, unknown> & { patientId: string }
   twin: Twin | null
+  /** What it is, in words a person reads while it waits ("500 steps"). */
+  words: string
   /** When it was made, on the server's clock, ms. */
   madeAt: number
 }
+/** A write before it gets its key. */
+export type Command = Pick<CommandRecord, 'event' | 'payload' | 'twin' | 'words'>
 /** `waiting`: not sent yet, or sent and not answered; it is tried again with the same key until it is settled. */
 export type WriteState = 'saving' | 'waiting' | 'saved' | 'refused' | 'discarded'
 export type Saved = { seq: number; goalId?: string; itemId?: string }
@@ -98,9 +102,9 @@ export class Commands {
     this.#deps = deps
   }
 
-  send(event: PatientCommandName, payload: CommandRecord['payload'], twin: Twin | null = null): Write {
+  send({ event, payload, twin, words }: Command): Write {
     const { ground, connection } = this.#deps
-    const write = new Write({ opId: ground.uuid(), event, payload, twin, madeAt: connection.now() })
+    const write = new Write({ opId: ground.uuid(), event, payload, twin, words, madeAt: connection.now() })
     this.open = [...this.open, write]
     void this.#run(write)
     return write

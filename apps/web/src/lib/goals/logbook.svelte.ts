@@ -1,0 +1,98 @@
+import type { GoalView } from '@closeby/protocol/compliance'
+import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
+import { SvelteMap } from 'svelte/reactivity'
+import { refusalSentence } from '#lib/http/refusal.view.ts'
+import type { Command, Commands, Write } from '#lib/live/commands.svelte.ts'
+import * as m from '#lib/paraglide/messages.js'
+import { clock } from '#lib/ui/dates.view.ts'
+import { toasts } from '#lib/ui/toast.svelte.ts'
+import type { GoalChange, GoalDraft, Progress } from './goal.commands.ts'
+import { addGoal, changeGoal, correctProgress, logProgress, retireGoal, undoProgress } from './goal.commands.ts'
+import { entryWords } from './status.view.ts'
+
+type Entry = { seq: number; amount: number }
+type LogbookDeps = {
+  commands: Commands
+  patientId: string
+  timeZone: () => string
+  /** Whether somebody of the care team sees a category, so that the words "your team" are true. */
+  isShared: (category: 'goals' | 'sleep') => boolean
+}
+
+/** The patient's own writes about goals: each is said when it is durable, and what can be taken back offers it for 8 s. */
+export class Logbook {
+  /** The last write about each goal, by goal id. */
+  readonly last = new SvelteMap<string, Write>()
+  readonly #deps: LogbookDeps
+
+  constructor(deps: LogbookDeps) {
+    this.#deps = deps
+  }
+
+  log(goal: GoalView, progress: Progress): Write {
+    const words = entryWords(goal, progress.amount)
+    return this.#send(goal.id, logProgress(this.#about(words), goal.id, progress), (write) =>
+      this.#say(write, m.entry_added({ entry: words }), goal, () => {
+        if (write.saved) this.undo(goal, { seq: write.saved.seq, amount: progress.amount })
+      }),
+    )
+  }
+
+  correct(goal: GoalView, entry: Entry, amount: number): Write {
+    const words = entryWords(goal, amount)
+    return this.#send(goal.id, correctProgress(this.#about(words), entry.seq, amount), (write) =>
+      this.#say(write, m.entry_corrected({ entry: words }), goal, () => this.correct(goal, entry, entry.amount)),
+    )
+  }
+
+  undo(goal: GoalView, entry: Entry): Write {
+    const words = entryWords(goal, entry.amount)
+    return this.#send(goal.id, undoProgress(this.#about(words), entry.seq), (write) =>
+      this.#say(write, m.entry_undone({ entry: words })),
+    )
+  }
+
+  add(draft: GoalDraft): Write {
+    const words = m.goal_called({ title: draft.title })
+    return this.#send(null, addGoal(this.#about(words), draft), (write) =>
+      this.#say(write, m.goal_added({ title: draft.title })),
+    )
+  }
+
+  change(goal: GoalView, change: GoalChange): Write {
+    const title = change.title ?? goal.title
+    return this.#send(goal.id, changeGoal(this.#about(m.goal_called({ title })), goal.id, change), (write) =>
+      this.#say(write, m.goal_changed({ title })),
+    )
+  }
+
+  retire(goal: GoalView): Write {
+    const { title } = goal
+    return this.#send(goal.id, retireGoal(this.#about(m.goal_called({ title })), goal.id), (write) =>
+      this.#say(write, m.goal_ended({ title })),
+    )
+  }
+
+  #about(words: string): { patientId: string; words: string } {
+    return { patientId: this.#deps.patientId, words }
+  }
+
+  #send(goalId: string | null, command: Command, onSaved: (write: Write) => void): Write {
+    const write = this.#deps.commands.send(command)
+    if (goalId !== null) this.last.set(goalId, write)
+    void write.settled.then((how) => {
+      if (how === 'saved') onSaved(write)
+      // The sheet it came from says why, if it is still open; a write without one must not fail unsaid.
+      else if (how === 'refused' && write.problem)
+        toasts.show({ text: m.ui_not_saved(), detail: refusalSentence(write.problem), icon: TriangleAlert })
+    })
+    return write
+  }
+
+  #say(write: Write, text: string, goal?: GoalView, undo?: () => void): void {
+    const time = clock(write.savedAt ?? Date.now(), this.#deps.timeZone())
+    const category = goal?.kind === 'sleep' ? 'sleep' : 'goals'
+    const detail = goal && this.#deps.isShared(category) ? m.saved_seen({ time }) : m.ui_saved_at({ time })
+    toasts.show({ text, detail, ...(undo && { action: { word: m.ui_undo(), run: undo } }) })
+  }
+}
