@@ -11,7 +11,7 @@ import { ensureTools, withNode } from './setup/node.mjs'
 import { HELP, readOptions } from './setup/options.mjs'
 import { findPlaces, makePlaces } from './setup/places.mjs'
 import { findPortFrom, isPortFree } from './setup/ports.mjs'
-import { contradictions, endTurn, takeTurn, writePrivately } from './setup/run-state.mjs'
+import { contradictions, endTurn, noteGuard, takeTurn, writePrivately } from './setup/run-state.mjs'
 import { ensureSecrets } from './setup/secrets.mjs'
 import { readAccounts, signInLines } from './setup/sign-ins.mjs'
 import { buildWeb, planStack, prepareData, runStack, stopOrder } from './setup/stack.mjs'
@@ -70,6 +70,7 @@ async function bringUp(places, options, tools, onSupervisor) {
     logs: places.logs,
     filesOfTheLiving: [places.runFile, places.stackFile, places.lockFile],
   })
+  noteGuard(places, supervisor.guardPid)
   onSupervisor(supervisor)
   const redisUrl = await bringRedis(places, supervisor, given.REDIS_URL)
   const mongoUrl = await bringMongo(places, supervisor, given.MONGODB_URL)
@@ -118,10 +119,11 @@ async function main(options) {
   const places = findPlaces()
   if (options.doctor) return runDoctor(places)
   process.stdout.on('error', () => undefined)
-  const tools = await step('tools', async (say) => {
-    const value = await ensureTools(places.tools, say)
-    return { words: `Node and pnpm are there (started with Node ${process.versions.node})`, value }
-  })
+  const ensure = (say) => ensureTools(places.tools, say)
+  const isHandedOver = 'CLOSEBY_STARTED_AT' in process.env
+  const tools = await (isHandedOver
+    ? ensure(tell)
+    : step('tools', async (say) => ({ words: 'Node and pnpm', value: await ensure(say) })))
   if (tools.node !== process.execPath) return handOver(tools.node)
   makePlaces(places)
   const { running } = await takeTurn(places)

@@ -59,7 +59,7 @@ export function createGateway({ hubs: hubUrls, web, publicOrigin }) {
       request.resume()
       if (isAnswered || response.destroyed) return
       if (isRead && upstream.reusedSocket) pass(request, response, isInner, targets)
-      else if (!isSent) pass(request, response, isInner, others)
+      else if (!isSent || isRead) pass(request, response, isInner, others)
       else sendAnswer(response, unavailable(isForPrograms, 502))
     })
     response.on('close', () => {

@@ -50,6 +50,7 @@ export function bringMongo(places, supervisor, given) {
     await supervisor.start({
       name: 'mongod',
       ...spec,
+      isChatty: true,
       isReady: async () => {
         isPrimary = isPrimary || (await ensurePrimary(places.root, port).then(() => true))
         return isPrimary

@@ -2,7 +2,7 @@
 // started may stay behind: the guard ends it. It lives in a session of its own, so that what kills the one spares the other.
 //
 // Standard input carries one line each: `+<pid>` started, `-<pid>` ended, `+docker:<name>`, `bye` all is stopped already.
-// The arguments are files to remove then, since they would tell of a stack that is gone.
+// The arguments are files to remove after that, since they would tell of a stack that is gone; until then a new start waits.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -24,7 +24,6 @@ const signal = (entry, name) => {
 const isContainer = (entry) => entry.startsWith('docker:')
 
 function endAll() {
-  for (const file of process.argv.slice(2)) rmSync(file, { force: true })
   const groups = [...watched].filter((entry) => !isContainer(entry))
   for (const entry of watched) {
     if (isContainer(entry)) spawnSync('docker', ['stop', entry.slice('docker:'.length)], { stdio: 'ignore' })
@@ -36,6 +35,7 @@ function endAll() {
     if (alive.length > 0 && Date.now() < until) return
     for (const entry of alive) signal(entry, 'SIGKILL')
     clearInterval(timer)
+    for (const file of process.argv.slice(2)) rmSync(file, { force: true })
   }, LOOK_MS)
 }
 

@@ -24,7 +24,7 @@ export function readMongoNote(data) {
 }
 
 /** Chooses the port (the last one when still free), notes it beside the data, and answers with how to run the server. */
-export async function prepareMongo({ data, logs, label }, program) {
+export async function prepareMongo({ data, label }, program) {
   const note = readMongoNote(data)
   const port = note.port && (await isPortFree(note.port)) ? note.port : (await findFreePorts(1))[0]
   mkdirSync(join(data, 'mongo'), { recursive: true, mode: 0o700 })
@@ -34,7 +34,7 @@ export async function prepareMongo({ data, logs, label }, program) {
   // With one member there is nobody to hand over to, so a stop need not wait for a hand-over.
   const settings = ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100']
   if (program !== 'docker') {
-    const files = ['--dbpath', join(data, 'mongo'), '--bind_ip', '127.0.0.1', '--logpath', join(logs, 'mongod.log')]
+    const files = ['--dbpath', join(data, 'mongo'), '--bind_ip', '127.0.0.1', '--quiet']
     return { url, port, spec: { command: program, args: [...files, ...flags, ...settings] } }
   }
   const container = `closeby-${label}-mongo`

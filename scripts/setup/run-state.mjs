@@ -49,6 +49,11 @@ export async function takeTurn(places) {
   return { taken: true }
 }
 
+/** Notes who ends what this start began, should this start be killed. */
+export function noteGuard(places, guardPid) {
+  writePrivately(places.lockFile, { pid: process.pid, guardPid })
+}
+
 /** Gives the place back and removes what tells of a running stack. */
 export function endTurn(places) {
   for (const file of [places.runFile, places.stackFile, places.lockFile]) rmSync(file, { force: true })
@@ -61,7 +66,7 @@ export function contradictions(options, running) {
 }
 
 async function forgetTheDead(places) {
-  const { guardPid } = readJson(places.stackFile) ?? {}
+  const { guardPid } = readJson(places.lockFile) ?? {}
   const until = Date.now() + GUARD_MS
   // The guard of a start that was killed may still be ending what that one began.
   while (guardPid && (await isOurs(guardPid, /guard\.mjs/)) && Date.now() < until) {

@@ -35,7 +35,8 @@ export function createSupervisor({ logs, filesOfTheLiving }) {
   const toGuard = (line) => guard.stdin.write(`${line}\n`)
 
   function launch(part) {
-    const { name, command, args, env, cwd } = part.spec
+    const { spec } = part
+    const { name, command, args, env, cwd } = spec
     part.starts += 1
     part.startedAt = Date.now()
     const child = spawn(command, args, {
@@ -62,7 +63,7 @@ export function createSupervisor({ logs, filesOfTheLiving }) {
       createInterface({ input: stream }).on('line', (line) => {
         part.tail = [...part.tail.slice(1 - TAIL_LINES), line]
         part.log.write(`${line}\n`)
-        all.write(`${name.padEnd(MARK_WIDTH)}| ${line}\n`)
+        if (!spec.isChatty) all.write(`${name.padEnd(MARK_WIDTH)}| ${line}\n`)
       })
     }
   }
@@ -83,7 +84,7 @@ export function createSupervisor({ logs, filesOfTheLiving }) {
 
   /**
    * Starts a process and waits until `isReady` says so.
-   * @param {{name: string, command: string, args: string[], env?: object, cwd?: string, container?: string,
+   * @param {{name: string, command: string, args: string[], env?: object, cwd?: string, container?: string, isChatty?: boolean,
    *   isReady: () => Promise<boolean>, readyMs?: number}} spec
    * @throws with the end of its log when it keeps ending or is not ready in time
    */
