@@ -14,7 +14,9 @@ const env = {
 describe('worker settings', () => {
   test('[JOB-3] without a mail server a development worker keeps its own mailbox', () => {
     expect(readConfig({ ...env, SMTP_URL: '' }).mail).toMatchObject({ mailboxDir: '/tmp/mail' })
-    expect(readConfig({ ...env, SMTP_URL: 'smtp://mail.example:25' }).mail).toMatchObject({ smtpUrl: 'smtp://mail.example:25' })
+    expect(readConfig({ ...env, SMTP_URL: 'smtp://mail.example:25' }).mail).toMatchObject({
+      smtpUrl: 'smtp://mail.example:25',
+    })
   })
 
   test('[JOB-3] a production worker does not start without a mail server', () => {

@@ -10,11 +10,17 @@ const Environment = z
   .object({
     PORT: z.coerce.number().int().min(0).max(65_535),
     HOST: z.string().default('127.0.0.1'),
-    WORKER_ID: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/).optional(),
+    WORKER_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,40}$/)
+      .optional(),
     MONGODB_URL: z.string().regex(/^mongodb(\+srv)?:\/\//),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }),
     /** Apart from others on the same Redis: tests, or a second installation. */
-    REDIS_PREFIX: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/).default('closeby'),
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,60}$/)
+      .default('closeby'),
     PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
     CLOSEBY_MODE: z.enum(['development', 'production']),
     CLOSEBY_SECRET: secret,

@@ -8,7 +8,15 @@ export type BackOff = {
 }
 
 /** @param nowMs - monotonic milliseconds */
-export function createBackOff({ firstMs, mostMs, nowMs }: { firstMs: number; mostMs: number; nowMs: () => number }): BackOff {
+export function createBackOff({
+  firstMs,
+  mostMs,
+  nowMs,
+}: {
+  firstMs: number
+  mostMs: number
+  nowMs: () => number
+}): BackOff {
   const failures = new Map<string, { count: number; until: number }>()
   return {
     failed(key) {

@@ -16,6 +16,13 @@ export function createLogger(level: string, workerId: string): Logger {
 export function errorForLog(error: unknown): { name: string; code?: string | number; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error }
   const { code } = error as { code?: unknown }
-  const at = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))?.trim()
-  return { name: error.name, ...((typeof code === 'string' || typeof code === 'number') && { code }), ...(at && { at }) }
+  const at = error.stack
+    ?.split('\n')
+    .find((line) => line.trimStart().startsWith('at '))
+    ?.trim()
+  return {
+    name: error.name,
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(at && { at }),
+  }
 }

@@ -8,7 +8,7 @@ export type Project = (works: Work[]) => Promise<PromiseSettledResult<void>[]>
 
 export type Projector = {
   /** Asks for everything of a stream from `from` on. Many notes of one stream become one piece of work. */
-  note(work: Work): void
+  note: (work: Work) => void
   /** A mark of now, see `isPast`. */
   mark(): number
   /** True when everything noted before a mark has been projected. */
@@ -112,8 +112,8 @@ export function createProjector(options: ProjectorOptions): Projector {
   }
 
   async function run(batch: Waiting[]): Promise<void> {
-    const results = await project(batch.map(({ stream, from, to }) => ({ stream, from, to }))).catch((reason: unknown) =>
-      batch.map(() => ({ status: 'rejected' as const, reason })),
+    const results = await project(batch.map(({ stream, from, to }) => ({ stream, from, to }))).catch(
+      (reason: unknown) => batch.map(() => ({ status: 'rejected' as const, reason })),
     )
     let isAway = false
     batch.forEach((work, index) => {
@@ -131,7 +131,10 @@ export function createProjector(options: ProjectorOptions): Projector {
 
   function park(work: Waiting, reason: unknown): void {
     const waitMs = backOff.failed(work.stream)
-    logger.error({ err: reason, projector: name, stream: work.stream, seq: work.to, retryInMs: waitMs }, 'a stream is parked')
+    logger.error(
+      { err: reason, projector: name, stream: work.stream, seq: work.to, retryInMs: waitMs },
+      'a stream is parked',
+    )
     const known = parked.get(work.stream)
     parked.set(work.stream, known ? merged(known, work) : work)
     later(waitMs, () => {
@@ -169,5 +172,10 @@ export function createProjector(options: ProjectorOptions): Projector {
 }
 
 function merged(a: Waiting, b: Waiting): Waiting {
-  return { stream: a.stream, from: Math.min(a.from, b.from), to: Math.max(a.to, b.to), order: Math.min(a.order, b.order) }
+  return {
+    stream: a.stream,
+    from: Math.min(a.from, b.from),
+    to: Math.max(a.to, b.to),
+    order: Math.min(a.order, b.order),
+  }
 }

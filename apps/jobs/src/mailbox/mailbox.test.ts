@@ -15,9 +15,17 @@ afterEach(async () => {
 
 async function aMailbox() {
   const dir = await mkdtemp(join(tmpdir(), 'closeby-mail-'))
-  const mailbox = await openMailbox({ dir, now: () => '2026-11-21T10:00:00.000Z', logger: createLogger('silent', 'test') })
+  const mailbox = await openMailbox({
+    dir,
+    now: () => '2026-11-21T10:00:00.000Z',
+    logger: createLogger('silent', 'test'),
+  })
   const mailer = createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Closeby <no-reply@closeby.example>' })
-  ends.push(() => mailer.close(), () => mailbox.close(), () => rm(dir, { recursive: true }))
+  ends.push(
+    () => mailer.close(),
+    () => mailbox.close(),
+    () => rm(dir, { recursive: true }),
+  )
   return { dir, mailer }
 }
 

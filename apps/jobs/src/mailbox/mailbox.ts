@@ -17,7 +17,15 @@ const MOST_BYTES = 1_000_000
  * The development mailbox: a mail server on this machine's loopback that delivers to files. It takes the place of a real
  * one, so that what is written to people can be read without one.
  */
-export async function openMailbox({ dir, now, logger }: { dir: string; now: () => string; logger: Logger }): Promise<Mailbox> {
+export async function openMailbox({
+  dir,
+  now,
+  logger,
+}: {
+  dir: string
+  now: () => string
+  logger: Logger
+}): Promise<Mailbox> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const server = new SMTPServer({
     authOptional: true,

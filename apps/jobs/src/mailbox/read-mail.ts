@@ -10,7 +10,8 @@ type Part = { headers: Map<string, string>; body: string }
 export function readMail(raw: string): ReadMail {
   const message = partOf(raw)
   const parts = partsOf(message)
-  const find = (type: string) => parts.find(({ headers }) => (headers.get('content-type') ?? 'text/plain').startsWith(type))
+  const find = (type: string) =>
+    parts.find(({ headers }) => (headers.get('content-type') ?? 'text/plain').startsWith(type))
   return {
     to: (message.headers.get('to') ?? '').replaceAll(/[<>]/g, ''),
     subject: decodeWords(message.headers.get('subject') ?? ''),

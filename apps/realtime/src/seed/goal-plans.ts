@@ -32,7 +32,11 @@ export const GOALS = {
   outside: goal('custom', 'Time outside', 'min', 40, { moments: [at(11, 30), at(16, 10)], step: 5 }),
   cigarettes: goal('custom', 'Cigarettes', 'cigarettes', 5, { direction: 'atMost', moments: [at(10, 10), at(16, 30)] }),
   coffee: goal('custom', 'Coffee', 'cups', 3, { direction: 'atMost', moments: [at(7, 40), at(13, 30)] }),
-  screen: goal('custom', 'Screen time', 'min', 120, { direction: 'atMost', moments: [at(12, 20), at(20, 50)], step: 5 }),
+  screen: goal('custom', 'Screen time', 'min', 120, {
+    direction: 'atMost',
+    moments: [at(12, 20), at(20, 50)],
+    step: 5,
+  }),
 } as const satisfies Record<string, GoalPlan>
 export type GoalKey = keyof typeof GOALS
 
@@ -62,12 +66,21 @@ export function amountsOf(plan: GoalPlan, total: number, random: Random): Amount
   const first = (plan.moments[0] ?? 0) + jitter()
   if (plan.kind === 'sleep') return [{ minute: first, amount: total, bedMinutes: total + random.whole(0, 20) }]
   if (plan.kind === 'active') {
-    const details = { kcal: Math.round(total * (5.2 + random.next() * 2.4)), km: Math.round(total * (6 + random.next() * 4)) / 100 }
+    const details = {
+      kcal: Math.round(total * (5.2 + random.next() * 2.4)),
+      km: Math.round(total * (6 + random.next() * 4)) / 100,
+    }
     return [{ minute: first, amount: total, details }]
   }
-  const count = Math.max(1, Math.min(plan.moments.length, Math.floor(total / plan.step), random.whole(1, plan.moments.length)))
+  const count = Math.max(
+    1,
+    Math.min(plan.moments.length, Math.floor(total / plan.step), random.whole(1, plan.moments.length)),
+  )
   const part = Math.floor(total / count / plan.step) * plan.step
   return plan.moments
     .slice(0, count)
-    .map((minute, index) => ({ minute: minute + jitter(), amount: index === count - 1 ? total - part * (count - 1) : part }))
+    .map((minute, index) => ({
+      minute: minute + jitter(),
+      amount: index === count - 1 ? total - part * (count - 1) : part,
+    }))
 }

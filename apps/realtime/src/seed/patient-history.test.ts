@@ -45,12 +45,21 @@ function decide(state: PatientState, step: Step, ids: Map<string, string>, now: 
 function rowAt(life: Life): BoardRow {
   const { joinedAt, steps } = historyOf(life)
   const { name, timeZone } = life.plan
-  const begun = { type: 'patient.registered', category: 'membership', userId: 'u', name, timeZone, dayStart: 0, unit: 'main' } as const
+  const begun = {
+    type: 'patient.registered',
+    category: 'membership',
+    userId: 'u',
+    name,
+    timeZone,
+    dayStart: 0,
+    unit: 'main',
+  } as const
   const consent = { consentTextVersion: '1', consentedAt: joinedAt }
   const ids = new Map<string, string>()
   let state = fold(null, [{ ...begun, ...consent }], joinedAt)
   const settle = (until: Instant) => {
-    for (let at = nextChangeAt(state); at <= until; at = nextChangeAt(state)) state = fold(state, decideTime(state, at), at)
+    for (let at = nextChangeAt(state); at <= until; at = nextChangeAt(state))
+      state = fold(state, decideTime(state, at), at)
   }
   for (const step of steps) {
     settle(step.at)
@@ -86,23 +95,33 @@ describe('demo histories', () => {
     expect([...new Set(rows.map(({ row }) => row.status))].sort()).toEqual([...possible].sort())
   })
 
-  test.each([...hours, '2026-11-21T00:00:00.000Z', '2026-12-31T23:59:00.000Z'])('[ROW-4] at %s David has his day', (until) => {
-    const row = rowAt({ plan: davidOn(until), seed: 'david', until, days: DAYS })
-    expect(row.goals.map(({ title, value, target }) => [title, value, target])).toEqual([
-      ['Steps', 3620, 6000],
-      ['Active time', 56, 45],
-      ['Sleep', 390, 420],
-      ['Water', 5, 8],
-      ['Cigarettes', 2, 5],
-      ['Evening stretch', null, 10],
-    ])
-    expect(row).toMatchObject({ status: 'behind', reason: 'Sleep: 6 h 30 of 7 h last night', next: { title: 'Annual blood test', dueOn: '2027-01-02' } })
-    expect(row.spark.filter((value) => value !== null).length).toBeGreaterThan(9)
-  })
+  test.each([...hours, '2026-11-21T00:00:00.000Z', '2026-12-31T23:59:00.000Z'])(
+    '[ROW-4] at %s David has his day',
+    (until) => {
+      const row = rowAt({ plan: davidOn(until), seed: 'david', until, days: DAYS })
+      expect(row.goals.map(({ title, value, target }) => [title, value, target])).toEqual([
+        ['Steps', 3620, 6000],
+        ['Active time', 56, 45],
+        ['Sleep', 390, 420],
+        ['Water', 5, 8],
+        ['Cigarettes', 2, 5],
+        ['Evening stretch', null, 10],
+      ])
+      expect(row).toMatchObject({
+        status: 'behind',
+        reason: 'Sleep: 6 h 30 of 7 h last night',
+        next: { title: 'Annual blood test', dueOn: '2027-01-02' },
+      })
+      expect(row.spark.filter((value) => value !== null).length).toBeGreaterThan(9)
+    },
+  )
 
   test('[ROW-5] the same instant makes the same history', () => {
     const [until = ''] = hours
-    const steps = () => PATIENTS.map((plan) => historyOf({ plan, seed: plan.name, until, days: DAYS }).steps.map(({ at, key }) => [at, key]))
+    const steps = () =>
+      PATIENTS.map((plan) =>
+        historyOf({ plan, seed: plan.name, until, days: DAYS }).steps.map(({ at, key }) => [at, key]),
+      )
     expect(steps()).toEqual(steps())
   })
 

@@ -52,7 +52,9 @@ export function historyOf(life: Life): History {
 type KeyedGoal = GoalPlan & { key: GoalKey }
 
 function goalsOf(plan: Life['plan'], todaysWeekday: Weekday): KeyedGoal[] {
-  const days = plan.standing === 'free' && { days: ([1, 2, 3, 4, 5, 6, 7] as const).filter((day) => day !== todaysWeekday) }
+  const days = plan.standing === 'free' && {
+    days: ([1, 2, 3, 4, 5, 6, 7] as const).filter((day) => day !== todaysWeekday),
+  }
   return plan.goals.map((each) => {
     const [key, target] = typeof each === 'string' ? [each, GOALS[each].target] : each
     return { ...GOALS[key], key, target, ...days }
@@ -62,13 +64,27 @@ function goalsOf(plan: Life['plan'], todaysWeekday: Weekday): KeyedGoal[] {
 function beginnings(plan: Life['plan'], goals: KeyedGoal[], joinedAt: Instant): Step[] {
   const team: Step[] = plan.hasNoTeam
     ? []
-    : [{ at: addMs(joinedAt, 120 * MINUTE_MS), by: 'coordinator', key: 'team', command: 'careTeam:add', input: (ids) => ({ userId: ids.get('provider'), role: 'provider' }) }]
+    : [
+        {
+          at: addMs(joinedAt, 120 * MINUTE_MS),
+          by: 'coordinator',
+          key: 'team',
+          command: 'careTeam:add',
+          input: (ids) => ({ userId: ids.get('provider'), role: 'provider' }),
+        },
+      ]
   const all: KeyedGoal[] = plan.retired ? [...goals, { ...GOALS[plan.retired], key: plan.retired }] : goals
   const added = all.map((goal, index): Step => {
     const { key, kind, title, unit, direction, days } = goal
     const target = index === 0 ? (plan.formerTarget ?? goal.target) : goal.target
     const input = { kind, title, unit, target, direction, ...(days && { days }) }
-    return { at: addMs(joinedAt, (4 + 2 * index) * MINUTE_MS), by: 'self', key: `goal/${key}`, command: 'goal:add', input: () => input }
+    return {
+      at: addMs(joinedAt, (4 + 2 * index) * MINUTE_MS),
+      by: 'self',
+      key: `goal/${key}`,
+      command: 'goal:add',
+      input: () => input,
+    }
   })
   return [...team, ...added]
 }
@@ -78,14 +94,32 @@ function itemSteps({ items }: Life['plan'], today: LocalDate, joinedAt: Instant,
     const key = `item/${title}`
     const scheduled = { title, dueOn: addDays(today, inDays), ...(graceDays !== undefined && { graceDays }) }
     const steps: Step[] = [
-      { at: addMs(joinedAt, (150 + 4 * index) * MINUTE_MS), by: 'provider', key, command: 'preventive:schedule', input: () => scheduled },
+      {
+        at: addMs(joinedAt, (150 + 4 * index) * MINUTE_MS),
+        by: 'provider',
+        key,
+        command: 'preventive:schedule',
+        input: () => scheduled,
+      },
     ]
     if (doneDaysAgo !== undefined) {
       const on = addDays(today, -doneDaysAgo)
-      steps.push({ at: momentOn(on, 15 * 60, clock), by: 'self', key: `${key}/done`, command: 'preventive:markDone', input: (ids) => ({ itemId: ids.get(key), on }) })
+      steps.push({
+        at: momentOn(on, 15 * 60, clock),
+        by: 'self',
+        key: `${key}/done`,
+        command: 'preventive:markDone',
+        input: (ids) => ({ itemId: ids.get(key), on }),
+      })
     }
     if (declined !== undefined)
-      steps.push({ at: momentOn(addDays(today, -5), 19 * 60, clock), by: 'self', key: `${key}/declined`, command: 'preventive:decline', input: (ids) => ({ itemId: ids.get(key), reason: declined }) })
+      steps.push({
+        at: momentOn(addDays(today, -5), 19 * 60, clock),
+        by: 'self',
+        key: `${key}/declined`,
+        command: 'preventive:decline',
+        input: (ids) => ({ itemId: ids.get(key), reason: declined }),
+      })
     return steps
   })
 }
@@ -95,11 +129,23 @@ function changes({ formerTarget, retired }: Life['plan'], [lead]: KeyedGoal[], t
   if (formerTarget !== undefined && lead) {
     const { key, target } = lead
     const at = momentOn(addDays(today, -CHANGED_DAYS_AGO), 7 * 60, clock)
-    steps.push({ at, by: 'self', key: `goal/${key}/target`, command: 'goal:change', input: (ids) => ({ goalId: ids.get(`goal/${key}`), target }) })
+    steps.push({
+      at,
+      by: 'self',
+      key: `goal/${key}/target`,
+      command: 'goal:change',
+      input: (ids) => ({ goalId: ids.get(`goal/${key}`), target }),
+    })
   }
   if (retired) {
     const at = momentOn(addDays(today, -RETIRED_DAYS_AGO), 21 * 60, clock)
-    steps.push({ at, by: 'self', key: `goal/${retired}/retired`, command: 'goal:retire', input: (ids) => ({ goalId: ids.get(`goal/${retired}`) }) })
+    steps.push({
+      at,
+      by: 'self',
+      key: `goal/${retired}/retired`,
+      command: 'goal:retire',
+      input: (ids) => ({ goalId: ids.get(`goal/${retired}`) }),
+    })
   }
   return steps
 }
@@ -126,7 +172,12 @@ function logs(life: Life, goal: KeyedGoal, isLead: boolean, today: LocalDate, cl
 
 type PastDay = { on: LocalDate; ago: number; silentDays: number; random: ReturnType<typeof randomOf> }
 
-function pastDay({ plan, days }: Life, goal: KeyedGoal, isLead: boolean, { on, ago, silentDays, random }: PastDay): number | null {
+function pastDay(
+  { plan, days }: Life,
+  goal: KeyedGoal,
+  isLead: boolean,
+  { on, ago, silentDays, random }: PastDay,
+): number | null {
   const usual = pastTotal(goal, on, 1 - ago / days, plan.habit, random)
   // The last day before a silence has a log, or the silence would be longer.
   if (ago === silentDays) return usual ?? goal.target
@@ -146,7 +197,13 @@ function logSteps(goal: KeyedGoal, on: LocalDate, day: readonly Amount[], clock:
     const at = momentOn(on, minute, clock)
     const from = bedMinutes === undefined ? undefined : addMs(at, -bedMinutes * MINUTE_MS)
     const words = { amount, at, ...(from && { from }), ...(details && { details }) }
-    return { at, by: 'self', key: `log/${goal.key}/${on}/${index}`, command: 'goal:logProgress', input: (ids) => ({ goalId: ids.get(`goal/${goal.key}`), ...words }) }
+    return {
+      at,
+      by: 'self',
+      key: `log/${goal.key}/${on}/${index}`,
+      command: 'goal:logProgress',
+      input: (ids) => ({ goalId: ids.get(`goal/${goal.key}`), ...words }),
+    }
   })
 }
 

@@ -1,0 +1,92 @@
+import type { Notice, Notices, Streams } from '@closeby/db'
+import { resetTokenOf } from '@closeby/db'
+import type { Account } from '@closeby/protocol/accounts'
+import type { Instant } from '@closeby/protocol/core'
+import { addMs, msBetween } from '@closeby/protocol/core'
+import type { Logger } from '../core/logger.ts'
+import type { Mailer } from './mail.port.ts'
+import { passwordResetMail, registeredAgainMail } from './templates.ts'
+import type { Written } from './templates.ts'
+
+export type DeliverOptions = {
+  notices: Notices
+  streams: Streams
+  mailer: Mailer
+  secret: Buffer
+  publicOrigin: string
+  clock: () => Instant
+  logger: Logger
+}
+
+/** While a worker sends, no other takes the same notice; a worker that vanished gives it up after this. */
+const CLAIM_MS = 60_000
+const PAGE = 20
+const FIRST_PAUSE_MS = 5000
+const MOST_PAUSE_MS = 600_000
+/** A mail that no server takes for a day is given up. */
+const GIVE_UP_MS = 86_400_000
+
+/**
+ * Sends the notices that have waited for `olderThanMs`, each by one worker, and answers how many left. A mail server that
+ * refuses one is asked again, ever more rarely. Should a worker vanish between the mail and its note of it, that one
+ * mail goes out twice: better than not at all.
+ */
+export function createDelivery(options: DeliverOptions): (olderThanMs: number) => Promise<number> {
+  const { notices, streams, mailer, clock, logger } = options
+
+  async function deliver(notice: Notice): Promise<boolean> {
+    const { id, kind, userId } = notice
+    const account = await streams.fresh('user', userId)
+    const written = account && write(notice, account, options)
+    if (!written) {
+      logger.info({ notice: id, kind }, 'a notice is no longer of use')
+      await notices.sent(id, clock())
+      return false
+    }
+    await mailer.send({ to: account.email, ...written })
+    await notices.sent(id, clock())
+    logger.info({ notice: id, kind, userId }, 'a mail was sent')
+    return true
+  }
+
+  async function refuse({ id, kind, at }: Notice, error: unknown): Promise<void> {
+    const waitedMs = msBetween(at, clock())
+    const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waitedMs))
+    logger.warn({ err: error, notice: id, kind, retryInMs: pauseMs }, 'a mail could not be sent')
+    await notices.postpone(id, addMs(clock(), pauseMs))
+  }
+
+  return async (olderThanMs) => {
+    let sent = 0
+    for (;;) {
+      const now = clock()
+      const claimed = await notices.claim(addMs(now, -olderThanMs), addMs(now, CLAIM_MS), PAGE)
+      for (const notice of claimed) {
+        try {
+          if (await deliver(notice)) sent += 1
+        } catch (error) {
+          await refuse(notice, error)
+        }
+      }
+      if (claimed.length < PAGE) return sent
+    }
+  }
+}
+
+/** The mail of a notice; null when it says nothing true any more. */
+function write(notice: Notice, account: Account, options: DeliverOptions): Written | null {
+  const { secret, publicOrigin, clock } = options
+  if (account.status === 'deactivated' || msBetween(notice.at, clock()) > GIVE_UP_MS) return null
+  if (notice.kind === 'registeredAgain')
+    return registeredAgainMail(account, {
+      signIn: `${publicOrigin}/sign-in`,
+      forgot: `${publicOrigin}/forgot-password`,
+    })
+  const { reset, userId } = account
+  if (!reset || reset.expiresAt <= clock()) return null
+  // In the fragment the token reaches no server log and no referrer.
+  return passwordResetMail(
+    account,
+    `${publicOrigin}/reset-password#${resetTokenOf(secret, { userId, resetId: reset.resetId })}`,
+  )
+}

@@ -1,0 +1,79 @@
+import type { BoardRows, EntryStore, StoredRow, Streams } from '@closeby/db'
+import type { PatientState } from '@closeby/protocol/patient'
+import { settleAll } from '../core/pool.ts'
+import type { Project, Work } from '../core/projector.ts'
+
+const WIDTH = 32
+const COMPARE_PAGE = 500
+
+/** Brings board rows up to their logs: folds each stream and writes the rows in one go. */
+export function createRowProjection(deps: {
+  streams: Streams
+  boardRows: BoardRows
+  rowOf: (state: PatientState) => StoredRow
+  /** Told the rows that were written. */
+  onRows: (rows: readonly StoredRow[]) => void
+}): Project {
+  const { streams, boardRows, rowOf, onRows } = deps
+  return async (works) => {
+    const folded = await settleAll(works, WIDTH, async ({ stream, to }) => {
+      const state = await streams.advance('patient', stream, to)
+      // A log that does not begin with a registration folds to nothing and has no row.
+      return state && rowOf(state)
+    })
+    const rows = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
+    const refused = await putRows(boardRows, rows)
+    onRows(rows.filter(({ id }) => !refused.has(id)))
+    return folded.map((result, index) => {
+      if (result.status === 'rejected') return result
+      const stream = works[index]?.stream ?? ''
+      return refused.has(stream)
+        ? { status: 'rejected', reason: refused.get(stream) }
+        : { status: 'fulfilled', value: undefined }
+    })
+  }
+}
+
+/** All at once; when that is refused, one by one, so that a row that cannot be written spoils no other. */
+async function putRows(boardRows: BoardRows, rows: StoredRow[]): Promise<Map<string, unknown>> {
+  const refused = new Map<string, unknown>()
+  if (rows.length === 0) return refused
+  try {
+    await boardRows.put(rows)
+  } catch {
+    const results = await settleAll(rows, WIDTH, (row) => boardRows.put([row]))
+    results.forEach((result, index) => {
+      if (result.status === 'rejected') refused.set(rows[index]?.id ?? '', result.reason)
+    })
+  }
+  return refused
+}
+
+/** Compares every patient's head with his row and notes those behind. Answers how many. */
+export async function comparePatients(deps: {
+  log: EntryStore
+  boardRows: BoardRows
+  note: (work: Work) => void
+  signal: AbortSignal
+}): Promise<number> {
+  const { log, boardRows, note, signal } = deps
+  let behind = 0
+  let page: Work[] = []
+  const compare = async () => {
+    const rows = await boardRows.getMany(page.map(({ stream }) => stream))
+    const seqs = new Map(rows.map(({ id, seq }) => [id, seq]))
+    for (const work of page) {
+      if (work.to <= (seqs.get(work.stream) ?? 0)) continue
+      behind += 1
+      note(work)
+    }
+    page = []
+  }
+  for await (const { stream, seq } of log.heads('patient')) {
+    if (signal.aborted) return behind
+    page.push({ stream, from: seq, to: seq })
+    if (page.length === COMPARE_PAGE) await compare()
+  }
+  await compare()
+  return behind
+}
