@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoNetworkError,
   MongoNotConnectedError,
   MongoServerError,
@@ -36,6 +37,8 @@ const AWAY_NAMES: ReadonlySet<string> = new Set([
 export function isAway(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true
   if (error instanceof MongoNotConnectedError || error instanceof MongoTopologyClosedError) return true
+  // A connection that broke under a bulk write comes out as one that refused nothing.
+  if (error instanceof MongoBulkWriteError) return error.result.getWriteErrors().length === 0
   if (error instanceof MongoServerError) return typeof error.code === 'number' && AWAY_CODES.has(error.code)
   return error instanceof Error && AWAY_NAMES.has(error.name)
 }

@@ -23,8 +23,12 @@ export async function writeIfNewer<R extends Row>(
     ignoreUndefined: true,
   })
   await reach(written).catch((error: unknown) => {
-    // A newer row is there: the upsert then meets its own key.
-    if (error instanceof MongoBulkWriteError && [error.writeErrors].flat().every(({ code }) => code === 11000)) return
-    throw error
+    if (!isAllNewer(error)) throw error
   })
+}
+
+/** Newer rows were there: their upserts met their own keys, and every other write was made. */
+function isAllNewer(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return false
+  return error.result.getWriteErrors().every(({ code }) => code === 11000)
 }

@@ -80,16 +80,14 @@ export function createFoldCache(size: number) {
       const known = find(kind, stream)
       const held = known ?? blank(kind, stream)
       held.busy += 1
-      if (!known) {
-        folds.set(keyOf(kind, stream), held)
-        shrink()
-      }
+      if (!known) folds.set(keyOf(kind, stream), held)
       try {
         return await work(held)
       } finally {
         held.busy -= 1
         // Made-up ids must not push real folds out.
         if (held.seq === 0 && mayLeave(held)) folds.delete(keyOf(kind, stream))
+        shrink()
       }
     },
     pin(stream: string): () => void {
@@ -103,6 +101,5 @@ export function createFoldCache(size: number) {
         else pins.delete(stream)
       }
     },
-    size: () => folds.size,
   }
 }

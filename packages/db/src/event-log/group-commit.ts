@@ -62,11 +62,12 @@ async function insertAll<Doc extends Document>(collection: Collection<Doc>, docu
   }
 }
 
-function outcomesOf(error: MongoBulkWriteError, count: number): Outcome[] {
-  // Without the write concern a document may be there now and gone after an election.
-  const rest: Outcome = error.result.getWriteConcernError() ? 'unknown' : 'ok'
-  const outcomes: Outcome[] = Array.from({ length: count }, () => rest)
-  for (const each of [error.writeErrors].flat()) {
+function outcomesOf({ result }: MongoBulkWriteError, count: number): Outcome[] {
+  const refused = result.getWriteErrors()
+  // A lost connection counts nothing; without its write concern a document may be gone after an election.
+  const isCounted = result.insertedCount + refused.length === count && !result.getWriteConcernError()
+  const outcomes: Outcome[] = Array.from({ length: count }, () => (isCounted ? 'ok' : 'unknown'))
+  for (const each of refused) {
     const index = /index: (\S+) dup key/.exec(each.errmsg ?? '')?.[1]
     outcomes[each.index] =
       each.code === 11000 && index ? { clash: index } : { failed: new Error(each.errmsg ?? 'write error') }
