@@ -1,0 +1,70 @@
+import type { PatientState } from '@closeby/protocol/patient'
+import type { Head, Streams } from '@closeby/db'
+import type { RecentHeads } from './recent-heads.ts'
+import type { HubTime } from './time.ts'
+
+/** Streams folded at the same time. */
+const AT_ONCE = 16
+const RETRY_MS = 500
+
+/**
+ * Heads come in from the hub's own commits, from pokes and from the tail, in any order and more than once. Each stream
+ * is brought to its newest head; what happens then follows from the fold, never from who told of it.
+ */
+export type Feed = { push: (head: Head) => void; stop: () => void }
+
+export function createFeed(deps: {
+  streams: Pick<Streams, 'advance'>
+  heads: Pick<RecentHeads, 'note'>
+  time: Pick<HubTime, 'after'>
+  /** Whether a change of this patient can concern a socket here. */
+  isWatched: (patientId: string) => boolean
+  onPatient: (state: PatientState) => void
+  report: (error: unknown) => void
+}): Feed {
+  const { streams, heads, time, isWatched, onPatient, report } = deps
+  const queue = new Map<string, Head>()
+  const running = new Set<string>()
+  let isStopped = false
+
+  /** Latest wins, and a stream is worked on once at a time. */
+  function enqueue(head: Head): void {
+    const key = `${head.kind}:${head.stream}`
+    if ((queue.get(key)?.seq ?? 0) < head.seq) queue.set(key, head)
+    pump()
+  }
+
+  function pump(): void {
+    for (const [key, head] of queue) {
+      if (isStopped || running.size >= AT_ONCE) return
+      if (running.has(key)) continue
+      queue.delete(key)
+      running.add(key)
+      void work(head).finally(() => {
+        running.delete(key)
+        pump()
+      })
+    }
+  }
+
+  async function work(head: Head): Promise<void> {
+    try {
+      if (head.kind !== 'patient') return void (await streams.advance(head.kind, head.stream, head.seq))
+      const state = await streams.advance('patient', head.stream, head.seq)
+      if (state) onPatient(state)
+    } catch (error) {
+      report(error)
+      time.after(RETRY_MS, () => enqueue(head))
+    }
+  }
+
+  return {
+    push: (head) => {
+      if (head.kind === 'patient' && (!heads.note(head.stream, head.seq) || !isWatched(head.stream))) return
+      enqueue(head)
+    },
+    stop: () => {
+      isStopped = true
+    },
+  }
+}

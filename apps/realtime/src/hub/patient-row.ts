@@ -1,0 +1,65 @@
+import type { Category, Instant } from '@closeby/protocol/core'
+import type { BoardRow, RowParts } from '@closeby/protocol/compliance'
+import { boardRowOf, ROW_CATEGORIES, rowPartsOf } from '@closeby/protocol/compliance'
+import type { PatientState } from '@closeby/protocol/patient'
+import type { StoredRow } from '@closeby/db'
+import type { Shared } from '../access/access.ts'
+
+/** One patient at one seq, for boards: who may see him, and the parts to judge a row from. */
+export type PatientRow = {
+  id: string
+  seq: number
+  recordedAt: Instant
+  shared: Shared
+  parts: () => RowParts
+}
+
+const rowsOfStates = new WeakMap<PatientState, PatientRow>()
+
+/** Parts are computed when a viewer wants them, and once per state. */
+export function rowOfState(state: PatientState): PatientRow {
+  const known = rowsOfStates.get(state)
+  if (known) return known
+  let parts: RowParts | undefined
+  const { patientId: id, seq, recordedAt } = state
+  const row: PatientRow = { id, seq, recordedAt, shared: state, parts: () => (parts ??= rowPartsOf(state)) }
+  rowsOfStates.set(state, row)
+  return row
+}
+
+export function rowOfStored(stored: StoredRow): PatientRow {
+  const { id, seq, recordedAt, orgId, unit, parts } = stored
+  const members = Object.fromEntries(stored.members.map((userId) => [userId, true]))
+  return {
+    id,
+    seq,
+    recordedAt,
+    shared: { patientId: id, orgId, unit, team: { members }, grants: parts.grants },
+    parts: () => parts,
+  }
+}
+
+/** Judges rows for viewers; those who see the same categories share the work. Keeps the newest row of each patient. */
+export function createRowJudge(size = 20_000): (row: PatientRow, categories: ReadonlySet<Category>) => BoardRow {
+  const judged = new Map<string, { seq: number; rows: Map<string, BoardRow> }>()
+
+  function memoryOf({ id, seq }: PatientRow): Map<string, BoardRow> {
+    const known = judged.get(id)
+    if (known && known.seq >= seq) return known.seq === seq ? known.rows : new Map<string, BoardRow>()
+    const rows = new Map<string, BoardRow>()
+    judged.delete(id)
+    judged.set(id, { seq, rows })
+    if (judged.size > size) judged.delete(judged.keys().next().value ?? id)
+    return rows
+  }
+
+  return (row, categories) => {
+    const rows = memoryOf(row)
+    const key = ROW_CATEGORIES.filter((category) => categories.has(category)).join()
+    const known = rows.get(key)
+    if (known) return known
+    const fresh = boardRowOf(row.parts(), categories)
+    rows.set(key, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,108 @@
+import { createAdapter } from '@socket.io/redis-adapter'
+import { createClient } from 'redis'
+import { Server } from 'socket.io'
+import { z } from 'zod'
+import type { Head } from '@closeby/db'
+
+const RECONNECT_MAX_MS = 2_000
+const CONNECT_MS = 2_000
+/** Pokes that may wait for Redis; the tail tells of the same commits anyway. */
+const MAX_QUEUED = 1_000
+
+const Poke = z.strictObject({
+  stream: z.string().min(1).max(64),
+  kind: z.enum(['patient', 'user', 'organisation']),
+  seq: z.int().min(1),
+})
+
+/** Tells other hubs that a log has grown. A hint and nothing else: whatever gets lost or forged here, the log says it right. */
+export type Pokes = {
+  send: (head: Head) => void
+  close: () => Promise<void>
+}
+export const NO_POKES: Pokes = { send: () => undefined, close: () => Promise.resolve() }
+
+type BusEvents = { poke: (head: Head) => void }
+type Listener = (message: Buffer, channel: Buffer) => unknown
+
+/**
+ * Pokes over the server-side channel of the Socket.IO Redis adapter. The adapter serves a server of its own that no client
+ * can reach, so a packet or a room forged in Redis finds no socket here. Never throws and never rejects: Redis may be
+ * away at the start, later, or for good.
+ */
+export function createPokes(deps: {
+  redisUrl: string
+  prefix: string
+  onPoke: (head: Head) => void
+  report: (error: unknown) => void
+}): Pokes {
+  const { redisUrl, prefix, onPoke, report } = deps
+  const options = {
+    url: redisUrl,
+    commandsQueueMaxLength: MAX_QUEUED,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      reconnectStrategy: (tries: number) => Math.min(RECONNECT_MAX_MS, 50 * 2 ** tries),
+    },
+  }
+  const publisher = createClient({ ...options, disableOfflineQueue: true })
+  const subscriber = createClient(options)
+  for (const client of [publisher, subscriber]) {
+    // An outage is told once, not with every try to come back.
+    let isTold = false
+    const tell = (error: unknown) => {
+      if (!isTold) report(error)
+      isTold = true
+    }
+    client.on('error', tell)
+    client.on('ready', () => (isTold = false))
+    client.connect().catch(tell)
+  }
+
+  const bus = new Server<Record<never, never>, Record<never, never>, BusEvents>({
+    serveClient: false,
+    adapter: createAdapter(quietPublisher(), quietSubscriber(), { key: prefix }) as never,
+  })
+  bus.on('poke', (head: unknown) => {
+    const poke = Poke.safeParse(head)
+    if (poke.success) onPoke(poke.data)
+  })
+
+  /** What the adapter calls without looking at the promise it gets. */
+  function quietPublisher() {
+    return {
+      publish: (channel: string, message: string) => void publisher.publish(channel, message).catch(() => undefined),
+      pSubscribe: () => undefined,
+      on: () => undefined,
+      off: () => undefined,
+    }
+  }
+
+  function quietSubscriber() {
+    const guarded = (listener: Listener) => (message: Buffer, channel: Buffer) => {
+      // The adapter decodes whatever anybody wrote to Redis, and rejects on what it did not expect.
+      Promise.resolve()
+        .then(() => listener(message, channel))
+        .catch(report)
+    }
+    return {
+      subscribe: (channels: string[], listener: Listener) =>
+        void subscriber.subscribe(channels, guarded(listener), true).catch(report),
+      /** Broadcasts of others: no hub makes any, so none are listened to. */
+      pSubscribe: () => undefined,
+      pUnsubscribe: () => undefined,
+      unsubscribe: () => undefined,
+      on: () => undefined,
+      off: () => undefined,
+    }
+  }
+
+  return {
+    send: ({ stream, kind, seq }) => void bus.serverSideEmit('poke', { stream, kind, seq }),
+    close: async () => {
+      await bus.close().catch(report)
+      publisher.destroy()
+      subscriber.destroy()
+    },
+  }
+}
