@@ -1,13 +1,13 @@
 // `npm start`: brings Closeby up on a machine that has only Node and npm, and keeps it up until Ctrl-C.
 // This file and what it imports run on Node 18 and newer, with nothing installed; the first thing it does is to hand over to
 // the Node that Closeby runs on.
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './setup/build.mjs'
 import { stopCommands } from './setup/commands.mjs'
 import { bringMongo, bringRedis, resetData } from './setup/databases.mjs'
 import { runDoctor } from './setup/doctor.mjs'
-import { ensureTools, withNode } from './setup/node.mjs'
+import { ensureRuntime, onStop, startedAt } from './setup/hand-over.mjs'
+import { withNode } from './setup/node.mjs'
 import { HELP, readOptions } from './setup/options.mjs'
 import { findPlaces, makePlaces } from './setup/places.mjs'
 import { findPortFrom, isPortFree } from './setup/ports.mjs'
@@ -20,15 +20,6 @@ import { createSupervisor } from './setup/supervisor.mjs'
 
 const FIRST_PORT = 4600
 const self = fileURLToPath(import.meta.url)
-const startedAt = Number(process.env.CLOSEBY_STARTED_AT) || Date.now()
-
-/** Runs this file again on the wanted Node and ends as that one ends. Signals reach it either way. */
-function handOver(node) {
-  const env = { ...process.env, CLOSEBY_STARTED_AT: String(startedAt) }
-  const child = spawn(node, [self, ...process.argv.slice(2)], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
-}
 
 async function choosePort(wanted) {
   if (wanted === undefined) return findPortFrom(FIRST_PORT)
@@ -118,13 +109,8 @@ function meetRunning(running, options) {
 async function main(options) {
   const places = findPlaces()
   if (options.doctor) return runDoctor(places)
-  process.stdout.on('error', () => undefined)
-  const ensure = (say) => ensureTools(places.tools, say)
-  const isHandedOver = 'CLOSEBY_STARTED_AT' in process.env
-  const tools = await (isHandedOver
-    ? ensure(tell)
-    : step('tools', async (say) => ({ words: 'Node and pnpm', value: await ensure(say) })))
-  if (tools.node !== process.execPath) return handOver(tools.node)
+  const tools = await ensureRuntime(self, places)
+  if (!tools) return
   makePlaces(places)
   const { running } = await takeTurn(places)
   if (running) return process.exit(meetRunning(running, options))
@@ -142,9 +128,7 @@ async function main(options) {
     })()
     return stopped
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
-  // The process that handed over was killed.
-  process.on('disconnect', () => void stop(0))
+  onStop(() => stop(0))
   try {
     welcome(await bringUp(places, options, tools, (made) => (supervisor = made)))
   } catch (error) {

@@ -35,11 +35,11 @@ export function runCommand(command, args, { env, cwd, timeoutMs = 600_000, onLin
   })
 }
 
-/** Runs a command that must succeed. @throws with the last lines it wrote */
-export async function mustRun(command, args, options) {
+/** Runs a command that must succeed. @throws with the last lines it wrote, twelve unless told */
+export async function mustRun(command, args, { lines = 12, ...options } = {}) {
   const result = await runCommand(command, args, options)
   if (result.code === 0) return result
-  const words = `${result.out}\n${result.err}`.trim().split('\n').slice(-12).join('\n      ')
+  const words = `${result.out}\n${result.err}`.trim().split('\n').slice(-lines).join('\n      ')
   throw new Error(`${[command, ...args].join(' ')} ended with ${result.code}\n      ${words}`)
 }
 
