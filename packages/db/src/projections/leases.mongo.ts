@@ -16,12 +16,17 @@ export function createLeases(db: Db): Leases {
   return {
     async acquire(name, holder, ttlMs) {
       const isFree = { $or: [{ $eq: ['$holder', holder] }, { $lte: ['$expiresAt', '$$NOW'] }] }
-      const take = [{ $set: { holder, expiresAt: { $add: ['$$NOW', ttlMs] } } }]
+      const until = { $add: ['$$NOW', ttlMs] }
+      const take = {
+        holder: { $cond: [isFree, holder, '$holder'] },
+        expiresAt: { $cond: [isFree, until, '$expiresAt'] },
+      }
       try {
-        await reach(leases.updateOne({ _id: name, $expr: isFree }, take, { upsert: true }))
-        return true
+        const options = { upsert: true, returnDocument: 'after' } as const
+        const found = await reach(leases.findOneAndUpdate({ _id: name }, [{ $set: take }], options))
+        return found?.holder === holder
       } catch (error) {
-        // It is held: the filter does not match, and the upsert then meets its key.
+        // Another made the lease at this very moment.
         if (isDuplicate(error)) return false
         throw error
       }
