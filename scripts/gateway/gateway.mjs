@@ -6,7 +6,6 @@ import { createHubs } from './hubs.mjs'
 
 const TO_HUBS = /^\/(?:(?:api|live)(?:[/?]|$)|(?:healthz|readyz|metrics)(?:\?|$))/
 const TO_SOCKET = /^\/live(?:[/?]|$)/
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 const READS = new Set(['GET', 'HEAD'])
 const ANSWER_MS = 60_000
 
@@ -18,8 +17,7 @@ const ANSWER_MS = 60_000
 export function createGateway({ hubs: hubUrls, web, publicOrigin }) {
   const hubs = createHubs(hubUrls)
   const webUrl = new URL(web)
-  const { protocol, host: publicHost } = new URL(publicOrigin)
-  const proto = protocol.slice(0, -1)
+  const proto = new URL(publicOrigin).protocol.slice(0, -1)
   const kept = new http.Agent({ keepAlive: true, maxFreeSockets: 64 })
   const sockets = new Set()
 
@@ -72,18 +70,7 @@ export function createGateway({ hubs: hubUrls, web, publicOrigin }) {
     if (!request.url.startsWith('/')) {
       response.writeHead(400, { connection: 'close' })
       response.end()
-    } else if (isOtherName(request)) {
-      response.writeHead(307, { location: `${publicOrigin}${request.url}`, 'cache-control': 'no-store' })
-      response.end()
     } else pass(request, response, isInner)
-  }
-
-  /** A page asked for under another name of this machine: its socket would be refused as foreign, so it is sent to the one name. */
-  function isOtherName({ method, url, headers }) {
-    const host = headers.host ?? ''
-    if (!READS.has(method) || TO_HUBS.test(url) || host === publicHost) return false
-    if (!String(headers.accept).includes('text/html')) return false
-    return LOOPBACK.test(publicHost) && LOOPBACK.test(host)
   }
 
   function open(request, socket, head, isInner, targets = targetsOf(request.url)) {

@@ -40,8 +40,8 @@ async function aServer(answer: RequestListener): Promise<Hub> {
 
 const says = (words: string) => (_: IncomingMessage, response: ServerResponse) => void response.end(words)
 
-async function aGateway(hubs: string[], web: string, publicOrigin = 'http://closeby.test') {
-  const gateway = createGateway({ hubs, web, publicOrigin })
+async function aGateway(hubs: string[], web: string) {
+  const gateway = createGateway({ hubs, web, publicOrigin: 'http://closeby.test' })
   await gateway.hubs.lookAtAll()
   const url = await listen(gateway.createDoor(false))
   const inner = await listen(gateway.createDoor(true))
@@ -231,15 +231,4 @@ test('[GATE-6] a socket that no hub takes is told so, and one that a hub refuses
   const late = await openSocket(url)
   await once(late.socket, 'close')
   expect(late.text()).toMatch(/^HTTP\/1.1 503 [^]*"code":"retry"/)
-})
-
-test('[GATE-7] a page asked for under another name of this machine is sent to the one name', async () => {
-  const hub = await aServer(says('hub'))
-  const web = await aServer(says('web'))
-  const { url } = await aGateway([hub.url], web.url, 'http://localhost:4600')
-  const ask = (path: string) => fetch(`${url}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
-  const page = await ask('/today?x=1')
-  expect(page.status).toBe(307)
-  expect(page.headers.get('location')).toBe('http://localhost:4600/today?x=1')
-  expect((await ask('/api/x')).status).toBe(200)
 })

@@ -67,7 +67,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
   return {
     origin,
     hubs: hubs.map(urlOf),
-    env: { ...shared, ACCOUNTS_FILE: places.accountsFile },
+    env: { ...shared, PORT: '0', HUB_ID: 'seed', ACCOUNTS_FILE: places.accountsFile },
     parts: [
       ...hubParts,
       part('worker', 'apps/jobs/src/main.ts', { PORT: String(worker), WORKER_ID: 'worker-1' }, '/readyz'),
