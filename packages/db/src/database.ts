@@ -25,8 +25,6 @@ import { createCheckpoints } from './projections/checkpoints.mongo.ts'
 import type { Checkpoints } from './projections/checkpoints.mongo.ts'
 import { createLeases } from './projections/leases.mongo.ts'
 import type { Leases } from './projections/leases.mongo.ts'
-import { createWalks } from './projections/walks.mongo.ts'
-import type { Walks } from './projections/walks.mongo.ts'
 import { isAway, reach, Unavailable } from './unavailable.ts'
 
 export type DatabaseOptions = {
@@ -50,7 +48,6 @@ export type Database = {
   notices: Notices
   checkpoints: Checkpoints
   leases: Leases
-  walks: Walks
   epoch: string
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>
@@ -84,7 +81,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       notices: createNotices(db),
       checkpoints: createCheckpoints(db),
       leases: createLeases(db),
-      walks: createWalks(db),
       epoch,
       async ping() {
         await reach(db.command({ ping: 1 }))

@@ -27,7 +27,6 @@ export type { StoredBoardRows } from './projections/board-rows.mongo.ts'
 export type { BoardRows, Panel, StoredRow } from './projections/board-rows.port.ts'
 export type { Checkpoints } from './projections/checkpoints.mongo.ts'
 export type { Leases } from './projections/leases.mongo.ts'
-export type { Walks } from './projections/walks.mongo.ts'
 export { rebuildRows } from './projections/rebuild.ts'
 export { storedRowOf } from './projections/row-of.ts'
 

@@ -5,7 +5,6 @@ import { SESSIONS } from './accounts/sessions.mongo.ts'
 import { TICKETS } from './accounts/tickets.mongo.ts'
 import { LOG, LOG_OP_INDEX } from './event-log/mongo-store.ts'
 import { BOARD_ROWS } from './projections/board-rows.mongo.ts'
-import { WALKS } from './projections/walks.mongo.ts'
 import { reach } from './unavailable.ts'
 
 export type Index = { collection: string; name: string; key: Record<string, 1 | -1> } & Pick<
@@ -35,7 +34,6 @@ export const INDEXES: readonly Index[] = [
   { collection: SESSIONS, name: 'userId', key: { userId: 1 } },
   { collection: SESSIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: TICKETS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
-  { collection: WALKS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: NOTICES, name: 'unsent', key: { sentAt: 1, at: 1 } },
   { collection: NOTICES, name: 'sentAt_ttl', key: { sentAt: 1 }, expireAfterSeconds: NOTICE_KEPT_SECONDS },
 ]
