@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { addMs } from '@closeby/protocol/core'
+import type { PatientFact } from '@closeby/protocol/patient'
+import { createMemorySnapshots, createMemoryStore } from '../event-log/memory-store.ts'
+import { createStreams } from '../event-log/streams.ts'
+import { aPatient, commitFacts } from '../testing/a-patient.ts'
+import type { PatientOptions } from '../testing/a-patient.ts'
+import { aClock, progressLogged } from '../testing/facts.ts'
+import type { BoardRows, StoredRow } from './board-rows.port.ts'
+import { storedRowOf } from './row-of.ts'
+
+const ids = (rows: StoredRow[]) => rows.map(({ id }) => id)
+const MINUTE = 60_000
+const left = (userId: string): PatientFact => ({ type: 'careTeam.removed', category: 'membership', userId })
+const moved = (unit: string): PatientFact => ({ type: 'unit.changed', category: 'membership', unit })
+
+/** What every BoardRows promises. Each test has its own organisation, so that one store serves all. */
+export function describeBoardRows(name: string, open: () => BoardRows): void {
+  function aWorld() {
+    const clock = aClock()
+    const streams = createStreams({ store: createMemoryStore(), snapshots: createMemorySnapshots(), clock })
+    const orgId = randomUUID()
+    const make = (options: PatientOptions = {}) => aPatient(streams, { orgId, ...options })
+    /** The row after one more entry, a minute later. */
+    const after = async (patientId: string, fact: PatientFact) => {
+      clock.forward(MINUTE)
+      await commitFacts(streams, patientId, [fact])
+      return rowOf(patientId)
+    }
+    const rowOf = async (patientId: string) => {
+      const state = await streams.fresh('patient', patientId)
+      if (!state) throw new Error('no such patient')
+      return storedRowOf(state)
+    }
+    return { rows: open(), clock, orgId, make, after, rowOf }
+  }
+  const collect = async (each: AsyncIterable<StoredRow>) => {
+    const found: StoredRow[] = []
+    for await (const row of each) found.push(row)
+    return found
+  }
+
+  describe(name, () => {
+    it('[ROW-5] rows written twice, late and out of order end as the newest', async () => {
+      const { rows, make, after } = aWorld()
+      const { patientId } = await make()
+      const versions = []
+      for (const amount of [100, 200, 300]) versions.push(await after(patientId, progressLogged({ amount })))
+      const [first, second, third] = versions as [StoredRow, StoredRow, StoredRow]
+      await Promise.all([
+        rows.put([second]),
+        rows.put([third, first]),
+        rows.put([first]),
+        rows.put([third]),
+        rows.put([second]),
+      ])
+      expect(await rows.get(patientId)).toEqual(third)
+      await rows.put([first, second])
+      expect(await rows.get(patientId)).toEqual(third)
+      expect(await rows.get(randomUUID())).toBeUndefined()
+      expect(await rows.getMany([patientId, randomUUID()])).toEqual([third])
+    })
+
+    it('[HUB-11] lists a panel worst first, of one organisation and nobody else’s', async () => {
+      const { rows, orgId, make, after, rowOf } = aWorld()
+      const memberId = randomUUID()
+      const met = await make({ members: [memberId] })
+      const noData = await make({ members: [memberId] })
+      const others = await make({ members: [randomUUID()], unit: 'other' })
+      await rows.put([await after(met.patientId, progressLogged({ amount: 6000 }))])
+      await rows.put([await rowOf(noData.patientId), await rowOf(others.patientId)])
+      expect(ids(await collect(rows.list({ orgId, memberId })))).toEqual([noData.patientId, met.patientId])
+      expect(await rows.count({ orgId, memberId })).toBe(2)
+      expect(await rows.count({ orgId, unit: 'main' })).toBe(2)
+      expect(ids(await collect(rows.list({ orgId, unit: 'other' })))).toEqual([others.patientId])
+      expect(await rows.count({ orgId: randomUUID(), memberId })).toBe(0)
+    })
+
+    it('[HUB-4] tells what changed in a panel and what left it since', async () => {
+      const { rows, clock, orgId, make, after, rowOf } = aWorld()
+      const memberId = randomUUID()
+      const [quiet, busy, gone, away] = [
+        await make({ members: [memberId] }),
+        await make({ members: [memberId] }),
+        await make({ members: [memberId] }),
+        await make({ members: [memberId] }),
+      ]
+      await rows.put([await rowOf(quiet.patientId)])
+      clock.forward(MINUTE)
+      const since = clock()
+      await rows.put([
+        await after(busy.patientId, progressLogged()),
+        await after(gone.patientId, left(memberId)),
+        await after(away.patientId, moved('other')),
+      ])
+      const team = await rows.changedSince({ orgId, memberId }, since)
+      expect([ids(team.rows).sort(), team.gone]).toEqual([[busy.patientId, away.patientId].sort(), [gone.patientId]])
+      const unit = await rows.changedSince({ orgId, unit: 'main' }, since)
+      expect([ids(unit.rows).sort(), unit.gone]).toEqual([[busy.patientId, gone.patientId].sort(), [away.patientId]])
+      await rows.put([await after(away.patientId, moved('main'))])
+      expect((await rows.changedSince({ orgId, unit: 'main' }, since)).gone).toEqual([])
+      expect(await rows.changedSince({ orgId, memberId }, addMs(clock(), 1))).toEqual({ rows: [], gone: [] })
+    })
+
+    it('[JOB-2] names those whose next change has passed, earliest first', async () => {
+      const { rows, make, rowOf } = aWorld()
+      const east = await rowOf((await make({ timeZone: 'Asia/Tokyo' })).patientId)
+      const west = await rowOf((await make({ timeZone: 'America/Chicago' })).patientId)
+      await rows.put([west, east])
+      expect(east.nextChangeAt < west.nextChangeAt).toBe(true)
+      const mine = async (now: string) => (await rows.due(now, 1000)).filter((id) => [east.id, west.id].includes(id))
+      expect(await mine(addMs(east.nextChangeAt, -1))).toEqual([])
+      expect(await mine(east.nextChangeAt)).toEqual([east.id])
+      expect(await mine(west.nextChangeAt)).toEqual([east.id, west.id])
+      expect(await rows.due(west.nextChangeAt, 1)).toHaveLength(1)
+    })
+
+    it('[TEAM-3] pages through the directory, and counts those without a team', async () => {
+      const { rows, orgId, make, rowOf } = aWorld()
+      const made = [await make(), await make({ members: ['dr-maya'] }), await make()]
+      for (const { patientId } of made) await rows.put([await rowOf(patientId)])
+      const all = made.map(({ patientId }) => patientId).sort()
+      const first = await rows.directory(orgId, { withoutTeam: false, limit: 2 })
+      expect([ids(first.rows), first.total]).toEqual([all.slice(0, 2), 3])
+      const rest = await rows.directory(orgId, { withoutTeam: false, after: all[1] ?? '', limit: 2 })
+      expect([ids(rest.rows), rest.total]).toEqual([all.slice(2), 3])
+      expect((await rows.directory(orgId, { withoutTeam: true, limit: 1 })).total).toBe(2)
+    })
+  })
+}
