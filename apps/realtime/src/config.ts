@@ -25,6 +25,8 @@ const Environment = z
     HUB_ID: z.string().min(1).max(64).default('hub-1'),
     MONGODB_URL: z.string().min(1),
     REDIS_URL: z.string().min(1),
+    /** Apart from others on the same Redis: tests, or a second installation. */
+    REDIS_PREFIX: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/).default('closeby'),
     PUBLIC_ORIGIN: z.url().transform((url) => new URL(url).origin),
     CLOSEBY_MODE: z.enum(['development', 'production']),
     CLOSEBY_SECRET: secret,
@@ -47,6 +49,8 @@ export type Config = {
   mongoUrl: string
   redisUrl: string
   origin: string
+  /** Origins our own pages come from: that one, and in development on this machine also its other names. */
+  origins: readonly string[]
   isProduction: boolean
   /** Root of every keyed hash. */
   secret: Buffer
@@ -76,6 +80,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     mongoUrl: env.MONGODB_URL,
     redisUrl: env.REDIS_URL,
     origin: env.PUBLIC_ORIGIN,
+    origins: originsOf(env.PUBLIC_ORIGIN, env.CLOSEBY_MODE === 'development'),
     isProduction: env.CLOSEBY_MODE === 'production',
     secret: env.CLOSEBY_SECRET,
     signingKey: env.CLOSEBY_SIGNING_KEY,
@@ -84,6 +89,14 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     mailDir: env.MAIL_DIR,
     metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
-    redisPrefix: 'closeby',
+    redisPrefix: env.REDIS_PREFIX,
   })
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
+function originsOf(origin: string, isDevelopment: boolean): string[] {
+  const { protocol, hostname, port } = new URL(origin)
+  if (!isDevelopment || !LOOPBACK.includes(hostname)) return [origin]
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port}`).origin)
 }

@@ -9,6 +9,7 @@ import type { User } from '@closeby/protocol/accounts'
 export type Relation = 'own' | 'team' | 'panel' | 'administers' | 'none'
 export type PatientAction =
   | 'patient.read'
+  | 'patient.change'
   | 'goal.manage'
   | 'goal.log'
   | 'preventive.schedule'
@@ -18,6 +19,7 @@ export type PatientAction =
 /** The matrix: who, by relation, may do what to a patient. Whatever is not here is denied. */
 export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'patient.read': ['own', 'team', 'panel'],
+  'patient.change': ['own'],
   'goal.manage': ['own', 'team'],
   'goal.log': ['own'],
   'preventive.schedule': ['team', 'panel'],

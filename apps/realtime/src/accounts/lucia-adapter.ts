@@ -4,7 +4,7 @@ import type { Account } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import { toInstant } from '@closeby/protocol/core'
 import { expiryOf, lifetimeOf } from './lifetimes.ts'
-import type { SessionRecord, SessionRecords } from './session-records.port.ts'
+import type { SessionRecord, SessionRecords } from '@closeby/db'
 
 declare module 'lucia' {
   interface Register {

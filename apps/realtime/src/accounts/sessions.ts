@@ -6,7 +6,7 @@ import type { Caller } from '../registry/door.ts'
 import { deviceOf } from './device.ts'
 import { expiryOf, TOUCH_EVERY_MS } from './lifetimes.ts'
 import { createLuciaAdapter, sidOf } from './lucia-adapter.ts'
-import type { SessionRecord, SessionRecords, Tickets } from './session-records.port.ts'
+import type { SessionRecord, SessionRecords, Tickets } from '@closeby/db'
 import type { Tokens } from './tokens.ts'
 import { TICKET_SECONDS } from './tokens.ts'
 import { actorOf, userOf } from './users.ts'
@@ -14,7 +14,7 @@ import { actorOf, userOf } from './users.ts'
 /** A spent ticket is remembered longer than any hub could take it for a good one. */
 const SPENT_KEPT_MS = 60_000
 
-export type SessionCookie = { header: string; expiresAt: Instant }
+export type SessionCookie = { sid: string; header: string; expiresAt: Instant }
 
 /** Who is there. Every answer comes from the session's own record and the person's own stream, read afresh. */
 export type Sessions = {
@@ -75,7 +75,7 @@ export function createSessions(deps: {
       const cookie = lucia.createSessionCookie(id)
       const maxAge = Math.floor(msBetween(now(), record.endsAt) / 1_000)
       cookie.attributes = { ...cookie.attributes, maxAge }
-      return { header: cookie.serialize(), expiresAt: record.expiresAt }
+      return { sid: record.sid, header: cookie.serialize(), expiresAt: record.expiresAt }
     },
     callerOfCookie: async (cookieHeader) => {
       const id = lucia.readSessionCookie(cookieHeader)

@@ -21,12 +21,29 @@ export type RunDeps = {
 }
 export type RunDoor = <C extends Context>(door: Declared<C>, context: C, rawInput: unknown) => Promise<Ack<object>>
 
+export type Runner = {
+  runDoor: RunDoor
+  /** The one place where an error becomes an answer. */
+  failureOf: (error: unknown, door: string, context: Context) => Failure
+}
+export type Failure = Extract<Ack<never>, { ok: false }>
+
 /**
  * Makes the one way through a door, for sockets and REST alike: who is there, how often, what he says, whether he may,
  * and then `run`. Never throws: every error becomes an answer here.
  */
-export function createRunDoor(deps: RunDeps): RunDoor {
-  return async (door, context, rawInput) => {
+export function createRunner(deps: RunDeps): Runner {
+  const failureOf: Runner['failureOf'] = (error, door, { requestId, caller }) => {
+    if (error instanceof Refusal) return refused(error.code, error.detail)
+    const fields = { door, requestId, userId: caller?.user.id, error: errorFields(error) }
+    if (deps.isUnavailable(error)) {
+      deps.log.warn(fields, 'the store is away')
+      return refused('retry', { afterMs: RETRY_MS })
+    }
+    deps.log.error(fields, 'a door failed')
+    return { ...refused('internal'), id: requestId }
+  }
+  const runDoor: RunDoor = async (door, context, rawInput) => {
     try {
       requireCaller(door, context)
       await deps.admit(context, door.rate, COST[door.rate])
@@ -34,9 +51,10 @@ export function createRunDoor(deps: RunDeps): RunDoor {
       requireRole(door, context)
       return { ok: true, ...(await door.run(context, input as never)) }
     } catch (error) {
-      return failureOf(deps, door.name, context, error)
+      return failureOf(error, door.name, context)
     }
   }
+  return { runDoor, failureOf }
 }
 
 function requireCaller<C extends Context>({ policy }: Declared<C>, { caller }: C): void {
@@ -76,20 +94,8 @@ function soleRefusal({ issues }: z.ZodError, refusals: Partial<Record<string, Re
   return isFault ? refusals[issue.path.join('.')] : undefined
 }
 
-/** The one place where an error becomes an answer. */
-function failureOf(deps: RunDeps, door: string, { requestId, caller }: Context, error: unknown): Ack<never> {
-  if (error instanceof Refusal) return refused(error.code, error.detail)
-  const fields = { door, requestId, userId: caller?.user.id, error: errorFields(error) }
-  if (deps.isUnavailable(error)) {
-    deps.log.warn(fields, 'the store is away')
-    return refused('retry', { afterMs: RETRY_MS })
-  }
-  deps.log.error(fields, 'a door failed')
-  return { ...refused('internal', {}), id: requestId }
-}
-
 /** The answer that says no. */
-export function refused(code: RefusalCode, detail: RefusalDetail = {}): Extract<Ack<never>, { ok: false }> {
+export function refused(code: RefusalCode, detail: RefusalDetail = {}): Failure {
   return { ok: false, code, message: REFUSALS[code][1], ...detail }
 }
 

@@ -1,0 +1,173 @@
+import type { BoardRows, People, Person, SessionRecords, StoredRow, Streams } from '@closeby/db'
+import { storedRowOf, uuid5 } from '@closeby/db'
+import type { Account, AccountFact, AccountStatus, Role } from '@closeby/protocol/accounts'
+import { decideApprove, decideDeactivate } from '@closeby/protocol/accounts'
+import { decideRemove } from '@closeby/protocol/care-team'
+import { Id, Refusal } from '@closeby/protocol/core'
+import { z } from 'zod'
+import { relationTo } from '../access/access.ts'
+import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import type { CommitPatient } from '../core/patient-commands.ts'
+import type { CommitUser } from '../core/user-commands.ts'
+import type { Caller } from '../registry/door.ts'
+
+type PageQuery = { cursor?: string | undefined; limit?: number | undefined }
+export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
+export type DirectoryQuery = PageQuery & { team?: 'none' | 'any' | undefined; q?: string | undefined }
+type UserCommand = { opId: string; userId: string }
+export type TeamPatient = { patientId: string; name: string; team: { userId: string; name: string; role: string }[] }
+
+const Cursor = z.strictObject({ after: Id })
+
+/** Who works here and who looks after whom: the administrator's side, which never shows how anybody is. */
+export function createAdminService(deps: {
+  streams: Streams
+  boardRows: BoardRows
+  people: People
+  records: SessionRecords
+  commit: CommitPatient
+  commitUser: CommitUser
+}) {
+  const { streams, boardRows, people, records, commit, commitUser } = deps
+
+  async function change(caller: Caller, name: string, command: UserCommand, decide: (account: Account) => AccountFact[]) {
+    const { userId, opId } = command
+    return commitUser({
+      userId,
+      orgId: caller.user.orgId,
+      opId,
+      name,
+      command,
+      actor: caller.actor,
+      decide: (account) => {
+        if (!account || account.orgId !== caller.user.orgId) throw new Refusal('notFound')
+        return decide(account)
+      },
+    })
+  }
+
+  /** One entry in each patient's log; who left meanwhile by another hand is left alone. */
+  async function endMembership(caller: Caller, patientId: string, { userId, opId }: UserCommand): Promise<void> {
+    const command = { opId: uuid5(opId, 'membership', patientId), patientId, userId }
+    try {
+      const { state } = await commit({
+        caller,
+        name: 'careTeam:remove',
+        command,
+        action: 'careTeam.manage',
+        decide: ({ team }) => decideRemove(team, command),
+      })
+      await boardRows.put([storedRowOf(state)])
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'notFound')) throw error
+    }
+  }
+
+  async function endAccess(caller: Caller, command: UserCommand): Promise<void> {
+    const account = await streams.fresh('user', command.userId)
+    if (account?.status !== 'deactivated' || account.orgId !== caller.user.orgId) return
+    await records.removeAllOf(account.userId)
+    if (account.role !== 'provider') return
+    const panel = { orgId: account.orgId, memberId: account.userId }
+    for await (const { id } of boardRows.list(panel)) await endMembership(caller, id, command)
+  }
+
+  function teamPatientOf({ id, parts, members }: StoredRow, names: Map<string, Person>): TeamPatient {
+    const team = members.map((userId) => ({ userId, name: names.get(userId)?.name ?? '', role: 'provider' }))
+    return { patientId: id, name: parts.membership.name, team }
+  }
+
+  /** Everybody a search by name finds, in the order of the directory; names are sealed, so they are compared here. */
+  async function* search(caller: Caller, query: DirectoryQuery, after: string | undefined): AsyncGenerator<StoredRow> {
+    const { orgId } = caller.user
+    const withoutTeam = query.team === 'none'
+    const q = query.q?.toLocaleLowerCase('en')
+    const administers = ({ id: patientId, unit, parts, members }: StoredRow) => {
+      const team = { members: Object.fromEntries(members.map((userId) => [userId, true])) }
+      return relationTo(caller.user, { patientId, orgId, unit, team, grants: parts.grants }) !== 'none'
+    }
+    let last = after
+    for (;;) {
+      const { rows } = await boardRows.directory(orgId, { withoutTeam, limit: 500, ...(last !== undefined && { after: last }) })
+      for (const row of rows)
+        if (administers(row) && (q === undefined || row.parts.membership.name.toLocaleLowerCase('en').includes(q))) yield row
+      last = rows.at(-1)?.id
+      if (rows.length < 500) return
+    }
+  }
+
+  return {
+    /** A coordinator sees the active providers by name, to put a team together; an administrator sees accounts. */
+    async listPeople({ user }: Caller, query: PeopleQuery) {
+      const { limit = PAGE_LIMIT, cursor } = query
+      const after = cursor === undefined ? undefined : readCursor(Cursor, cursor).after
+      const isAdmin = user.role === 'admin'
+      if (!isAdmin && (query.role !== 'provider' || (query.status ?? 'active') !== 'active')) throw new Refusal('notFound')
+      const status = isAdmin ? query.status : 'active'
+      const found = await people.list(user.orgId, {
+        limit: limit + 1,
+        ...(status && { status }),
+        ...(query.role && { role: query.role }),
+        ...(after !== undefined && { after }),
+      })
+      const page = found.people.slice(0, limit)
+      const last = page.at(-1)
+      const nextCursor = last && found.people.length > limit ? writeCursor({ after: last.id }) : null
+      return { items: page.map(isAdmin ? accountViewOf : nameOf), nextCursor, total: found.total }
+    },
+
+    async approve(caller: Caller, command: UserCommand) {
+      const { seq, account } = await change(caller, 'user:approve', command, decideApprove)
+      return { seq, user: { id: account.userId, status: account.status } }
+    },
+
+    /** Closes an account: sessions, sockets and memberships end before this answers. */
+    async deactivate(caller: Caller, command: UserCommand) {
+      if (command.userId === caller.user.id) throw new Refusal('invalid', { paths: ['userId'] })
+      try {
+        const { seq, account } = await change(caller, 'user:deactivate', command, decideDeactivate)
+        return { seq, user: { id: account.userId, status: account.status } }
+      } finally {
+        // Also for an account that was closed before: the closing may have been cut off half-way.
+        await endAccess(caller, command)
+      }
+    },
+
+    /** Patients by who looks after them. */
+    async listPatients(caller: Caller, query: DirectoryQuery) {
+      const { limit = PAGE_LIMIT, cursor } = query
+      const after = cursor === undefined ? undefined : readCursor(Cursor, cursor).after
+      const found: StoredRow[] = []
+      let total = 0
+      for await (const row of search(caller, query, undefined)) {
+        total += 1
+        if (found.length <= limit && (after === undefined || row.id > after)) found.push(row)
+      }
+      const page = found.slice(0, limit)
+      const members = [...new Set(page.flatMap((row) => row.members))]
+      const names = new Map((await people.getMany(members)).map((person) => [person.id, person]))
+      const last = page.at(-1)
+      const nextCursor = last && found.length > limit ? writeCursor({ after: last.id }) : null
+      const items = page.map((row) => teamPatientOf(row, names))
+      return { items, nextCursor, total }
+    },
+
+    /** The team as the patient's own log has it, for who may change it. */
+    async readTeam({ user }: Caller, patientId: string) {
+      const state = await streams.fresh('patient', patientId)
+      const relation = state ? relationTo(user, state) : 'none'
+      if (!state || (relation !== 'administers' && relation !== 'panel' && relation !== 'team')) throw new Refusal('notFound')
+      const items = Object.values(state.team.members).map(({ userId, name, role }) => ({ userId, name, role }))
+      return { items, nextCursor: null, seq: state.seq }
+    },
+  }
+}
+export type AdminService = ReturnType<typeof createAdminService>
+
+function accountViewOf({ id, role, status, name, email, registeredAt, patientId, unit }: Person) {
+  return { id, role, status, name, email, registeredAt, ...(patientId && { patientId }), ...(unit && { unit }) }
+}
+
+function nameOf({ id, role, status, name }: Person) {
+  return { id, role, status, name }
+}

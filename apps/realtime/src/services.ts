@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Unavailable } from '@closeby/db'
+import type { Database } from '@closeby/db'
+import type { Instant } from '@closeby/protocol/core'
+import type { RedisLike } from './access/counters.ts'
+import { createCounters } from './access/counters.ts'
+import { createLimits } from './access/limits.ts'
+import type { AccountsGround } from './accounts/accounts.ground.ts'
+import { authDoors } from './accounts/auth.doors.ts'
+import { createFoundService, FIRST_ORG } from './accounts/found.service.ts'
+import { createGuessing } from './accounts/guessing.ts'
+import { meDoors } from './accounts/me.doors.ts'
+import { createMeService } from './accounts/me.service.ts'
+import { createPasswordService } from './accounts/password.service.ts'
+import { createPasswords } from './accounts/passwords.ts'
+import { createFamilies } from './accounts/refresh.ts'
+import { createRegisterService } from './accounts/register.service.ts'
+import { createSessions } from './accounts/sessions.ts'
+import { createSignInService } from './accounts/sign-in.service.ts'
+import { createTokens } from './accounts/tokens.ts'
+import { adminDoors } from './admin/admin.doors.ts'
+import { createAdminService } from './admin/admin.service.ts'
+import { careTeamDoors } from './care-team/care-team.doors.ts'
+import { createCareTeamService } from './care-team/care-team.service.ts'
+import { panelDoors } from './compliance/panel.doors.ts'
+import { createPanelService } from './compliance/panel.service.ts'
+import type { Config } from './config.ts'
+import { createEndSession } from './core/end-session.ts'
+import { createPatientCommands, createReadPatient } from './core/patient-commands.ts'
+import { createUserCommands } from './core/user-commands.ts'
+import { goalDoors } from './goals/goals.doors.ts'
+import { createGoalsService } from './goals/goals.service.ts'
+import { libraryDoors } from './library/library.doors.ts'
+import { mailboxDoors } from './mailbox/mailbox.doors.ts'
+import { preventiveDoors } from './preventive/preventive.doors.ts'
+import { createPreventiveService } from './preventive/preventive.service.ts'
+import { openRegistry } from './registry/registry.ts'
+import type { RunDeps } from './registry/run.ts'
+import { createRunner } from './registry/run.ts'
+
+const HOUR_SECONDS = 3_600
+
+export type ServicesDeps = {
+  database: Database
+  redis: RedisLike
+  config: Pick<Config, 'origin' | 'secret' | 'signingKey' | 'hasOpenAddressLimits' | 'isProduction' | 'mailDir' | 'redisPrefix'>
+  now: () => Instant
+  log: RunDeps['log']
+}
+
+/**
+ * Every slice over one data store, and every door there is. It opens no port: the hub puts HTTP and sockets in front, the
+ * set-up and the tests call it as it is.
+ */
+export function createServices({ database, redis, config, now, log }: ServicesDeps) {
+  const { streams, boardRows, people, emailClaims, tickets, store } = database
+  const records = database.sessions
+  const { secret } = config
+  const createCounter = createCounters({ redis, prefix: config.redisPrefix, secret })
+  const limits = createLimits({ createCounter, monotonicMs: () => performance.now(), isOpen: config.hasOpenAddressLimits })
+
+  const commit = createPatientCommands({ streams, secret })
+  const read = createReadPatient({ streams })
+  const commitUser = createUserCommands({ streams, people, secret })
+  const endSession = createEndSession({ records, commitUser, orgId: FIRST_ORG })
+  const accountOf = (userId: string) => streams.fresh('user', userId)
+  const tokens = createTokens({ signingKey: config.signingKey, issuer: config.origin, now: () => new Date(now()) })
+  const sessions = createSessions({ records, tickets, tokens, accountOf, now, origin: config.origin })
+  const families = createFamilies({
+    ...{ records, accountOf, secret, now },
+    onReuse: async ({ userId, sid }) => void (await endSession(userId, sid)),
+  })
+  const ground: AccountsGround = {
+    ...{ streams, emailClaims, records, sessions, tokens, families, limits, commitUser, endSession, secret, now },
+    passwords: createPasswords(),
+    guessing: createGuessing(createCounter),
+    newId: randomUUID,
+    orgId: FIRST_ORG,
+    wait: (ms) => wait(ms),
+  }
+
+  const signIn = createSignInService(ground)
+  const register = createRegisterService(ground, signIn)
+  const password = createPasswordService({ ...ground, resetCounter: createCounter('reset', HOUR_SECONDS) })
+  const me = createMeService({
+    ...ground,
+    changePatient: (caller, command, decide) =>
+      commit({ caller, name: 'patient.change', command, action: 'patient.change', decide }),
+  })
+  const goals = createGoalsService({ commit, read })
+  const preventive = createPreventiveService({ commit, read })
+  const careTeam = createCareTeamService({ commit, streams, boardRows })
+  const panel = createPanelService({ boardRows, store, read, now })
+  const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
+  const found = createFoundService(ground)
+
+  const registry = openRegistry([
+    ...authDoors({ register, signIn, password, sessions }),
+    ...meDoors({ me, password }),
+    ...goalDoors(goals),
+    ...preventiveDoors(preventive),
+    ...careTeamDoors(careTeam),
+    ...panelDoors(panel),
+    ...adminDoors(admin),
+    ...libraryDoors({ readPatient: read, readInstallation }),
+    ...mailboxDoors(config.isProduction ? undefined : config.mailDir),
+  ])
+  const isUnavailable = (error: unknown) => error instanceof Unavailable
+  const runner = createRunner({ admit: limits.admit, isUnavailable, log })
+  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found }
+
+  async function readInstallation(): Promise<{ demo: boolean; organisation: string | null }> {
+    const organisation = await streams.fresh('organisation', FIRST_ORG)
+    return { demo: organisation?.isDemo ?? false, organisation: organisation?.name ?? null }
+  }
+}
+export type Services = ReturnType<typeof createServices>
