@@ -61,7 +61,7 @@ export type HubDeps = {
     touch: (sid: string) => Promise<void>
   }
   userOf: (account: Account) => User
-  config: { origin: string; redisUrl: string; redisPrefix: string; trustedProxies: number }
+  config: { origins: readonly string[]; redisUrl: string; redisPrefix: string; trustedProxies: number }
   log: Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>
   time?: HubTime
   /** 0 to 1. */
@@ -142,7 +142,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     perMessageDeflate: false,
     maxHttpBufferSize: MESSAGE_MAX_BYTES,
     connectTimeout: CONNECT_MS,
-    allowRequest: (request, decide) => decide(null, isWelcome(request, [config.origin])),
+    allowRequest: (request, decide) => decide(null, isWelcome(request, config.origins)),
   })
   const doors = doorsByEvent()
   const buckets = createBuckets({ perSecond: 20, burst: 40, monotonicMs: time.monotonicMs })
