@@ -1,0 +1,90 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll, launch, LOOKS, shoot, signInAs, visit } from './browser.ts'
+import { account } from './stack.ts'
+
+/* Every screen, at both widths, light and dark: no accessibility violation, no sideways scroll, and a picture when asked. */
+
+type Screen = { name: string; path: string; prepare?: (page: Page) => Promise<void> }
+const live = async (page: Page) => page.getByText('Live', { exact: true }).first().waitFor()
+const dialog = async (page: Page) => page.getByRole('dialog').first().waitFor()
+
+const PUBLIC: Screen[] = [
+  { name: 'home', path: '/' },
+  { name: 'health', path: '/health' },
+  { name: 'health-flu', path: '/health/flu-and-covid-19' },
+  { name: 'privacy', path: '/privacy' },
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'register', path: '/register' },
+  { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'reset-password', path: '/reset-password' },
+  { name: 'mailbox', path: '/dev/mailbox' },
+  { name: 'not-found', path: '/no-such-page' },
+]
+const PATIENT: Screen[] = [
+  { name: 'today', path: '/today', prepare: live },
+  {
+    name: 'log-sheet',
+    path: '/today',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: 'Add steps' }).click()
+      await dialog(page)
+    },
+  },
+  {
+    name: 'goal-editor',
+    path: '/today',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: 'Add a goal' }).click()
+      await dialog(page)
+    },
+  },
+  { name: 'settings-patient', path: '/settings' },
+]
+const STAFF: Screen[] = [
+  { name: 'board', path: '/board', prepare: live },
+  {
+    name: 'board-drawer',
+    path: '/board',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('searchbox').fill('David')
+      await page.getByRole('table').getByRole('link', { name: 'David' }).click()
+      await dialog(page)
+    },
+  },
+  { name: 'settings-staff', path: '/settings' },
+]
+const ADMIN: Screen[] = [{ name: 'admin', path: '/admin' }]
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+describe.each(LOOKS)('at $width px, $scheme', (look) => {
+  async function walk(screens: Screen[], signIn?: (page: Page) => Promise<void>): Promise<void> {
+    const { context, page } = await visit(browser, look)
+    await signIn?.(page)
+    for (const { name, path, prepare } of screens) {
+      await page.goto(path)
+      await prepare?.(page)
+      await shoot(page, name, look)
+      await expectNoSidewaysScroll(page, name)
+      await expectAccessible(page, `${name} at ${look.width} px, ${look.scheme}`)
+    }
+    await context.close()
+  }
+
+  test('[WEB-3] the visitor’s screens', () => walk(PUBLIC))
+  test('[WEB-3] the patient’s screens', () => walk(PATIENT, (page) => signInAs(page, account('David'), /\/today/)))
+  test('[WEB-3] the provider’s screens', () => walk(STAFF, (page) => signInAs(page, account('Dr Maya'), /\/board/)))
+  test('[WEB-3] the coordinator’s board', () =>
+    walk([{ name: 'board-coordinator', path: '/board', prepare: live }], (page) =>
+      signInAs(page, account('Lena'), /\/board/),
+    ))
+  test('[WEB-3] the admin’s screens', () => walk(ADMIN, (page) => signInAs(page, account('Sam'), /\/admin/)))
+})
