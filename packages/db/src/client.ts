@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb'
 /** A write is acknowledged when a majority has it in its journal, and nothing is read that could still be lost. */
 const OPTIONS: MongoClientOptions = {
   appName: 'closeby',
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 4000 },
   readConcern: { level: 'majority' },
   readPreference: 'primary',
   retryWrites: true,
@@ -12,8 +12,8 @@ const OPTIONS: MongoClientOptions = {
   serverSelectionTimeoutMS: 2500,
   connectTimeoutMS: 2500,
   // Longer than any answer may take; a change stream answers every 500 ms.
-  socketTimeoutMS: 10_000,
-  waitQueueTimeoutMS: 5000,
+  socketTimeoutMS: 5000,
+  waitQueueTimeoutMS: 4000,
   maxPoolSize: 50,
   heartbeatFrequencyMS: 2000,
 }

@@ -77,10 +77,11 @@ export function createMongoStore(deps: { db: Db; codec: Codec; upcast?: (entry: 
       return found ? open(found) : undefined
     },
     async *heads(kind: StreamKind) {
+      // Backwards and `$first`: so the server reads one key of the index per stream, and not one per entry.
       const heads = log.aggregate<{ _id: string; seq: number }>([
         { $match: { kind } },
-        { $sort: { kind: 1, stream: 1, seq: 1 } },
-        { $group: { _id: '$stream', seq: { $last: '$seq' } } },
+        { $sort: { stream: -1, seq: -1 } },
+        { $group: { _id: '$stream', seq: { $first: '$seq' } } },
       ])
       for await (const { _id, seq } of reachEach(heads)) yield { stream: must(_id, 'a head has a stream'), kind, seq }
     },
