@@ -1,4 +1,10 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal as TemporalApi } from 'temporal-polyfill'
+
+/** The runtime's own Temporal where it has one, so that only the others fetch the polyfill. */
+const Temporal: typeof TemporalApi =
+  'Temporal' in globalThis
+    ? (globalThis as unknown as { Temporal: typeof TemporalApi }).Temporal
+    : (await import('temporal-polyfill')).Temporal
 
 /**
  * Time in Closeby. An `Instant` is UTC, always written `YYYY-MM-DDTHH:mm:ss.sssZ`, so that instants compare as text.
