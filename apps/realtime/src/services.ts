@@ -108,7 +108,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   ])
   const isUnavailable = (error: unknown) => error instanceof Unavailable
   const runner = createRunner({ admit: limits.admit, isUnavailable, log })
-  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found }
+  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found, readPatient: read }
 
   async function readInstallation(): Promise<{ demo: boolean; organisation: string | null }> {
     const organisation = await streams.fresh('organisation', FIRST_ORG)

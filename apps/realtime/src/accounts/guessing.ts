@@ -18,7 +18,8 @@ export type Guessing = {
 
 const QUICK_TRIES = 5
 const HARD_STOP = 100
-const DAY = 86_400
+/** Longer than a hundred tries take at the longest delay. */
+const COUNTED_SECONDS = 20 * 86_400
 export const LONGEST_DELAY_SECONDS = 900
 const MAX_WAITING = 32
 
@@ -30,7 +31,7 @@ export function delayAfter(failures: number): number {
 
 /** Slows guessing per account. The limit holds whatever the address, and also without Redis. */
 export function createGuessing(createCounter: (name: string, seconds: number) => Counter): Guessing {
-  const failures = createCounter('guess', DAY)
+  const failures = createCounter('guess', COUNTED_SECONDS)
   const waits = createCounter('guess-wait', LONGEST_DELAY_SECONDS)
   const queue = createQueue()
   return {

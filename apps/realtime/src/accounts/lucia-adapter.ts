@@ -8,8 +8,9 @@ import type { SessionRecord, SessionRecords } from '@closeby/db'
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<{ record: SessionRecord }, { account: Account }>
-    DatabaseSessionAttributes: { record: SessionRecord } | { device: string }
+    Lucia: Lucia<{ record: SessionRecord | null }, { account: Account }>
+    /** A new session is given its device; one that is read back, the whole record. */
+    DatabaseSessionAttributes: { device: string; record: SessionRecord | null }
     DatabaseUserAttributes: { account: Account }
   }
 }
@@ -47,7 +48,7 @@ export function createLuciaAdapter(deps: {
     },
     setSession: async ({ id, userId, attributes }) => {
       const account = await accountOf(String(userId))
-      if (!account || !('device' in attributes)) throw new Error('a session needs an account and a device')
+      if (!account) throw new Error('a session needs an account')
       const at = now()
       const endsAt = toInstant(Date.parse(at) + lifetimeOf(account.role).wholeMs)
       const { device } = attributes
@@ -71,5 +72,5 @@ function isLikely(sessionId: unknown): sessionId is string {
 }
 
 function sessionOf(id: string, record: SessionRecord): DatabaseSession {
-  return { id, userId: record.userId, expiresAt: new Date(record.expiresAt), attributes: { record } }
+  return { id, userId: record.userId, expiresAt: new Date(record.expiresAt), attributes: { device: record.device, record } }
 }

@@ -52,7 +52,7 @@ export function createSessions(deps: {
       name: isSecure ? '__Host-closeby_session' : 'closeby_session',
       attributes: { secure: isSecure, sameSite: 'lax', path: '/' },
     },
-    getSessionAttributes: (attributes) => ({ record: recordIn(attributes) }),
+    getSessionAttributes: ({ record }) => ({ record }),
     getUserAttributes: ({ account }) => ({ account }),
   })
 
@@ -70,7 +70,7 @@ export function createSessions(deps: {
 
   return {
     begin: async (account, userAgent) => {
-      const { id } = await lucia.createSession(account.userId, { device: deviceOf(userAgent) })
+      const { id } = await lucia.createSession(account.userId, { device: deviceOf(userAgent), record: null })
       const record = must(await records.find(sidOf(id)), 'a session that was just written is there')
       const cookie = lucia.createSessionCookie(id)
       const maxAge = Math.floor(msBetween(now(), record.endsAt) / 1_000)
@@ -82,8 +82,9 @@ export function createSessions(deps: {
       if (!id) return null
       const { session, user } = await lucia.validateSession(id)
       if (!session || user.account.status === 'deactivated') return null
-      await noteUse(session.record, user.account)
-      return toCaller(user.account, session.record.sid)
+      const record = must(session.record, 'a validated session has its record')
+      await noteUse(record, user.account)
+      return toCaller(user.account, record.sid)
     },
     callerOfToken: async (token) => {
       const bearer = await tokens.readAccess(token)
@@ -113,8 +114,4 @@ export function createSessions(deps: {
 function toCaller(account: Account, sid: string): Caller {
   const user = userOf(account)
   return { user, actor: actorOf(user), sid }
-}
-
-function recordIn(attributes: { record: SessionRecord } | { device: string }): SessionRecord {
-  return must('record' in attributes ? attributes.record : null, 'a validated session has its record')
 }

@@ -23,10 +23,10 @@ export function createRequestLog(logger: Logger): HttpLogger {
     customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request failed',
-    customAttributeKeys: { responseTime: 'ms' },
+    customAttributeKeys: { responseTime: 'ms', reqId: 'requestId' },
     customProps: (_request, response) => {
-      const { requestId, route, userId, code } = (response as Response).locals
-      return { requestId, route: route ?? 'unknown', userId, code, status: response.statusCode }
+      const { route, userId, code } = (response as Response).locals
+      return { route: route ?? 'unknown', userId, code, status: response.statusCode }
     },
     serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
   })
