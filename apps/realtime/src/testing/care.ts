@@ -195,7 +195,7 @@ function testConfig(environment: Record<string, string>): Config {
 }
 
 async function forgetKeys({ redisUrl, redisPrefix }: Config): Promise<void> {
-  const client = createClient({ url: redisUrl })
+  const client = createClient({ url: process.env.TEST_REDIS_URL ?? redisUrl })
   await client.connect()
   for await (const keys of client.scanIterator({ MATCH: `${redisPrefix}*`, COUNT: 1_000 })) if (keys.length > 0) await client.del(keys)
   await client.close()
