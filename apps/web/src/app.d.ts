@@ -7,6 +7,10 @@ declare global {
       /** Names one fault in our log, so that a person can ask about it. */
       id?: string
     }
+    interface PageState {
+      /** The open patient was opened on this page, so that closing goes back instead of on. */
+      openedHere?: boolean
+    }
     interface Locals {
       user: User | null
       /** The hub did not answer when the visitor was resolved: "signed out" is then not known. */

@@ -32,7 +32,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     preload: ({ type }) => type === 'js' || type === 'css',
   })
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value)
-  if (isPrivate(event.route.id) || event.locals.user) response.headers.set('cache-control', 'no-store')
+  const kept = isPrivate(event.route.id) || event.locals.user !== null
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', kept ? 'no-store' : 'no-cache')
   for (const cookie of event.locals.cookies) response.headers.append('set-cookie', cookie)
   return response
 }

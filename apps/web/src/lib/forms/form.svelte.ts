@@ -6,6 +6,8 @@ import type { FormAnswer } from './answer.ts'
 /** Nothing is known about the write yet, so the next try must be the same write. */
 const UNDECIDED = new Set(['retry', 'auth.required', 'rate.limited'])
 
+type Update = (options?: { reset?: boolean }) => Promise<void>
+
 interface FormOptions {
   /** Empties the fields after success (a password, a new entry). Off: what was typed stays. */
   reset?: boolean
@@ -19,7 +21,7 @@ interface FormOptions {
  */
 export class FormState {
   status = $state<'idle' | 'saving' | 'saved' | 'refused'>('idle')
-  savedAt = $state<Date | undefined>()
+  savedAt = $state<string | undefined>()
   /** Set when no answer arrived at all; what the action refused is in the action's own answer. */
   problem = $state<string | undefined>()
   #key: string | undefined
@@ -50,31 +52,34 @@ export class FormState {
   }
 
   /** Returns whether to send the same write again. */
-  async #settle(result: ActionResult, update: (options?: { reset?: boolean }) => Promise<void>): Promise<boolean> {
+  async #settle(result: ActionResult, update: Update): Promise<boolean> {
     if (result.type === 'error') {
       this.status = 'refused'
       this.problem = refusalSentence({ code: 'retry' })
       return false
     }
-    const answer = 'data' in result ? (result.data as FormAnswer | undefined) : undefined
-    if (result.type === 'failure') {
-      if (answer?.code === 'auth.required' && answer.form !== 'signIn') {
-        const outcome = await session.askAgain()
-        this.status = 'refused'
-        if (outcome === 'back') return true
-      }
-      if (!UNDECIDED.has(answer?.code ?? '')) this.#key = undefined
-      await update({ reset: false })
-      this.status = 'refused'
-      return false
-    }
+    if (result.type === 'failure') return this.#refuse(result.data as FormAnswer | undefined, update)
     this.#key = undefined
     await update({ reset: this.#options.reset ?? false })
-    if (result.type === 'success') {
-      this.savedAt = new Date(answer?.savedAt ?? Date.now())
-      this.status = 'saved'
-      this.#options.onsaved?.(answer)
-    }
+    if (result.type === 'success') this.#succeed(result.data as FormAnswer | undefined)
     return false
+  }
+
+  async #refuse(answer: FormAnswer | undefined, update: Update): Promise<boolean> {
+    if (answer?.code === 'auth.required') {
+      const outcome = await session.askAgain()
+      this.status = 'refused'
+      if (outcome === 'back') return true
+    }
+    if (!UNDECIDED.has(answer?.code ?? '')) this.#key = undefined
+    await update({ reset: false })
+    this.status = 'refused'
+    return false
+  }
+
+  #succeed(answer: FormAnswer | undefined): void {
+    this.savedAt = answer?.savedAt
+    this.status = 'saved'
+    this.#options.onsaved?.(answer)
   }
 }

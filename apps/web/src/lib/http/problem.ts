@@ -11,13 +11,19 @@ export interface Problem {
   by?: { name: string }
 }
 
-/** Reads a problem out of any answer. What is not a problem of ours (a proxy's page, no answer at all) is `retry`. */
+/** What an HTTP status means where no problem of ours stands in the body. */
+const BY_STATUS: Record<number, RefusalCode> = {
+  401: 'auth.required',
+  404: 'notFound',
+  413: 'tooLarge',
+  422: 'invalid',
+  429: 'rate.limited',
+  500: 'internal',
+}
+
+/** Reads a problem out of any answer. What is not a problem of ours (a proxy's page, no answer at all) is judged by its status; else `retry`. */
 export function problemOf(status: number, body: unknown): Problem {
   if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string')
     return body as Problem
-  if (status === 401) return { code: 'auth.required' }
-  if (status === 404) return { code: 'notFound' }
-  if (status === 413) return { code: 'tooLarge' }
-  if (status === 429) return { code: 'rate.limited' }
-  return { code: status >= 500 && status !== 502 && status !== 503 && status !== 504 ? 'internal' : 'retry' }
+  return { code: BY_STATUS[status] ?? 'retry' }
 }

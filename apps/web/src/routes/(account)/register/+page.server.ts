@@ -1,8 +1,8 @@
 import { PASSWORD_MAX, PASSWORD_MIN } from '@closeby/protocol/accounts'
 import { CONSENT_TEXT } from '@closeby/protocol/consent'
-import { isTimeZone } from '@closeby/protocol/core'
 import { redirect } from '@sveltejs/kit'
 import { z } from 'zod'
+import { zoneField } from '#lib/accounts/zone-field.server.ts'
 import { readForm, refused } from '#lib/forms/read.server.ts'
 import { askHub } from '#lib/http/hub.server.ts'
 import * as m from '#lib/paraglide/messages.js'
@@ -20,7 +20,7 @@ const RegisterForm = z.object({
     .string()
     .min(PASSWORD_MIN, m.account_password_short({ count: PASSWORD_MIN }))
     .max(PASSWORD_MAX, m.account_password_long()),
-  timeZone: z.string().max(64).refine(isTimeZone, m.zone_missing()),
+  timeZone: zoneField,
   consent: z.literal('true', m.register_consent_missing()).transform(() => true as const),
 })
 

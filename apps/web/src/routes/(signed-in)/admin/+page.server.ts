@@ -3,7 +3,7 @@ import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
 import type { TeamPatient } from '#lib/admin/team.view.ts'
 import { readForm, saved } from '#lib/forms/read.server.ts'
-import { askHub } from '#lib/http/hub.server.ts'
+import { askHub, type HubAnswer } from '#lib/http/hub.server.ts'
 import type { Problem } from '#lib/http/problem.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -18,13 +18,22 @@ const id = z.string().min(1).max(64)
 const ApproveForm = z.object({ userId: id })
 const MemberForm = z.object({ patientId: id, userId: id })
 
-export const load: PageServerLoad = async (event) => {
-  const { searchParams } = event.url
+/** What the address asks for: which patients, by what name, from where on. */
+function asked({ searchParams }: URL): { team: 'any' | 'none'; q: string; query: URLSearchParams } {
   const team = searchParams.get('team') === 'any' ? 'any' : 'none'
   const q = (searchParams.get('q') ?? '').slice(0, 100)
-  const query = new URLSearchParams({ team, ...(q !== '' && { q }) })
   const cursor = searchParams.get('cursor')
-  if (cursor) query.set('cursor', cursor)
+  return { team, q, query: new URLSearchParams({ team, ...(q !== '' && { q }), ...(cursor && { cursor }) }) }
+}
+
+/** The list of an answer, empty where none could be read. */
+function listOf<Item>(answer: HubAnswer<List<Item>>): Required<List<Item>> {
+  if (!answer.ok) return { items: [], nextCursor: null, total: 0 }
+  return { total: answer.body.items.length, ...answer.body }
+}
+
+export const load: PageServerLoad = async (event) => {
+  const { team, q, query } = asked(event.url)
   const [pending, providers, patients, without] = await Promise.all([
     askHub<List<User>>(event, '/api/admin/users?status=pending'),
     askHub<List<User>>(event, '/api/admin/users?role=provider&status=active&limit=500'),
@@ -35,11 +44,10 @@ export const load: PageServerLoad = async (event) => {
     team,
     q,
     pending: pending.ok ? pending.body.items : null,
-    providers: providers.ok ? providers.body.items.map(({ id, name }) => ({ id, name })) : [],
+    providers: listOf(providers).items.map(({ id, name }) => ({ id, name })),
     patients: patients.ok ? patients.body.items : null,
-    next: patients.ok ? patients.body.nextCursor : null,
-    total: patients.ok ? (patients.body.total ?? patients.body.items.length) : 0,
-    withoutTeam: without.ok ? (without.body.total ?? without.body.items.length) : 0,
+    next: listOf(patients).nextCursor,
+    withoutTeam: listOf(without).total,
   }
 }
 

@@ -1,8 +1,8 @@
 import { PASSWORD_MAX, PASSWORD_MIN, THEMES } from '@closeby/protocol/accounts'
-import { isTimeZone } from '@closeby/protocol/core'
 import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
 import { keepTheme } from '#lib/accounts/theme.server.ts'
+import { zoneField } from '#lib/accounts/zone-field.server.ts'
 import { readForm, refused, saved } from '#lib/forms/read.server.ts'
 import { askHub } from '#lib/http/hub.server.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
@@ -20,7 +20,7 @@ interface Session {
 
 const ProfileForm = z.object({
   name: z.string().trim().min(1, m.account_name_missing()).max(120, m.account_name_long()),
-  timeZone: z.string().max(64).refine(isTimeZone, m.zone_missing()),
+  timeZone: zoneField,
 })
 const PasswordForm = z.object({
   current: z.string().min(1, m.settings_current_missing()).max(256, m.settings_current_missing()),
