@@ -77,10 +77,8 @@ export function amountsOf(plan: GoalPlan, total: number, random: Random): Amount
     Math.min(plan.moments.length, Math.floor(total / plan.step), random.whole(1, plan.moments.length)),
   )
   const part = Math.floor(total / count / plan.step) * plan.step
-  return plan.moments
-    .slice(0, count)
-    .map((minute, index) => ({
-      minute: minute + jitter(),
-      amount: index === count - 1 ? total - part * (count - 1) : part,
-    }))
+  return plan.moments.slice(0, count).map((minute, index) => ({
+    minute: minute + jitter(),
+    amount: index === count - 1 ? total - part * (count - 1) : part,
+  }))
 }

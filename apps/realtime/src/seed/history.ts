@@ -2,7 +2,7 @@ import type { LocalDate } from '@closeby/protocol/core'
 import { weekdayOf } from '@closeby/protocol/core'
 import type { GoalPlan } from './goal-plans.ts'
 import { totalFor } from './goal-plans.ts'
-import type { Habit, Standing } from './patients.ts'
+import type { Habit, Standing } from './patient-plan.ts'
 import type { Random } from './random.ts'
 
 /** How a habit runs from the first day (0) to yesterday (1): the chance of a log, and the usual share of the target. */
@@ -37,15 +37,30 @@ export function yesterdayTotal(goal: GoalPlan, isLead: boolean, standing: Standi
 
 /** What is logged of a goal today; null when nothing is. */
 export function todayTotal(goal: GoalPlan, isLead: boolean, standing: Standing, random: Random): number | null {
-  if (typeof standing === 'object' || standing === 'free') return null
-  if (standing === 'noData') return !isLead && random.chance(0.5) ? totalFor(goal, onTrackShare(goal, random)) : null
-  if (standing === 'behindYesterday' && isLead) return null
-  if (standing === 'met') return totalFor(goal, 1 + random.next() * 0.15)
-  if (standing === 'behindSleep' && goal.kind === 'sleep') return totalFor(goal, 0.84 + random.next() * 0.1)
-  if (standing === 'behindLimit' && goal.direction === 'atMost') return goal.target + goal.step * random.whole(1, 2)
-  if (standing === 'missed' && !isLead && random.chance(0.3)) return null
-  const isMet = !isLead && random.chance(0.4)
-  return totalFor(goal, isMet && goal.direction === 'atLeast' ? 1.04 : onTrackShare(goal, random))
+  if (typeof standing === 'object') return null
+  return TODAY[standing](goal, isLead, random)
+}
+
+type Today = (goal: GoalPlan, isLead: boolean, random: Random) => number | null
+
+/** Well under way: the first goal is not reached yet, of the others some are. */
+const underWay: Today = (goal, isLead, random) => {
+  const isMet = !isLead && goal.direction === 'atLeast' && random.chance(0.4)
+  return totalFor(goal, isMet ? 1.04 : onTrackShare(goal, random))
+}
+
+const TODAY: Record<Extract<Standing, string>, Today> = {
+  met: (goal, _isLead, random) => totalFor(goal, 1 + random.next() * 0.15),
+  onTrack: underWay,
+  due: underWay,
+  missed: (goal, isLead, random) => (!isLead && random.chance(0.3) ? null : underWay(goal, isLead, random)),
+  behindSleep: (goal, isLead, random) =>
+    goal.kind === 'sleep' ? totalFor(goal, 0.84 + random.next() * 0.1) : underWay(goal, isLead, random),
+  behindLimit: (goal, isLead, random) =>
+    goal.direction === 'atMost' ? goal.target + goal.step * random.whole(1, 2) : underWay(goal, isLead, random),
+  behindYesterday: (goal, isLead, random) => (isLead ? null : underWay(goal, isLead, random)),
+  noData: (goal, isLead, random) => (!isLead && random.chance(0.5) ? underWay(goal, isLead, random) : null),
+  free: () => null,
 }
 
 /** A part of the target that leaves the day on track. Sleep is judged at once, and one of one cannot be half done. */

@@ -3,7 +3,7 @@ import { addDays, addMs, dayOf, msBetween, startOfDay, weekdayOf } from '@closeb
 import type { Amount, GoalKey, GoalPlan } from './goal-plans.ts'
 import { amountsOf, GOALS } from './goal-plans.ts'
 import { pastTotal, todayTotal, yesterdayTotal } from './history.ts'
-import type { PatientPlan } from './patients.ts'
+import type { PatientPlan } from './patient-plan.ts'
 import { randomOf } from './random.ts'
 import type { Step } from './steps.ts'
 import { fitToday, MINUTE_MS, momentOn } from './steps.ts'
@@ -167,7 +167,7 @@ function logs(life: Life, goal: KeyedGoal, isLead: boolean, today: LocalDate, cl
   const total = plan.today ? null : todayTotal(goal, isLead, plan.standing, random)
   const todays = given ?? (total === null ? [] : amounts(life, goal, total, random))
   const elapsed = msBetween(startOfDay(today, clock), until) / MINUTE_MS
-  return [...steps, ...logSteps(goal, today, fitToday(todays, elapsed), clock)]
+  return [...steps, ...logSteps(goal, today, fitToday(todays, elapsed, randomOf(seed, 'idle').whole(1, 45)), clock)]
 }
 
 type PastDay = { on: LocalDate; ago: number; silentDays: number; random: ReturnType<typeof randomOf> }

@@ -28,11 +28,14 @@ const MORNING = 7 * 60 + 20
 /**
  * Moves today's amounts to moments that have passed already. A day that is old enough keeps them as they are; else what
  * lies ahead is drawn together, after the morning when that is over, and from the start of the day when it is not.
+ *
+ * @param elapsed - minutes of the day that have passed
+ * @param idle - minutes since the last amount
  */
-export function fitToday(amounts: readonly Amount[], elapsed: number): Amount[] {
+export function fitToday(amounts: readonly Amount[], elapsed: number, idle: number): Amount[] {
   const last = Math.max(0, ...amounts.map(({ minute }) => minute))
-  const end = Math.max(0, elapsed - 1)
-  if (last <= end) return [...amounts]
+  if (last <= elapsed - 1) return [...amounts]
+  const end = Math.max(0, elapsed - Math.min(idle, elapsed / 4))
   const from = end > MORNING ? MORNING : 0
   const fit = (minute: number) => (minute <= from ? minute : from + ((minute - from) * (end - from)) / (last - from))
   return amounts.map((amount) => ({ ...amount, minute: fit(amount.minute) }))

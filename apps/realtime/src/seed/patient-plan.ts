@@ -1,0 +1,54 @@
+import type { GoalKey } from './goal-plans.ts'
+
+/** How a patient stands today. Together they show every status a board has. */
+export type Standing =
+  | 'met'
+  | 'onTrack'
+  /** Slept less than the target. */
+  | 'behindSleep'
+  /** Over a limit. */
+  | 'behindLimit'
+  /** Missed a goal yesterday and logged nothing of it today. */
+  | 'behindYesterday'
+  | 'due'
+  | 'missed'
+  | 'noData'
+  /** Goals of other weekdays only. */
+  | 'free'
+  | { silentDays: number }
+
+/** A preventive item; `inDays` counts from the patient's today. */
+export type ItemPlan = { title: string; inDays: number; graceDays?: number; doneDaysAgo?: number; declined?: string }
+/** A goal by its key, with a target of its own or the usual one. */
+export type GoalChoice = GoalKey | readonly [GoalKey, number]
+/** How likely a day is logged at all, and how much of the target is usual. */
+export type Habit = 'steady' | 'wavering' | 'fading' | 'rising'
+export type PatientPlan = {
+  name: string
+  timeZone: string
+  standing: Standing
+  habit: Habit
+  goals: readonly GoalChoice[]
+  items: readonly ItemPlan[]
+  hasNoTeam?: true
+  /** A goal that ended some days ago. */
+  retired?: GoalKey
+  /** The first goal's target until some days ago. */
+  formerTarget?: number
+}
+
+export function item(title: string, inDays: number, rest: Omit<ItemPlan, 'title' | 'inDays'> = {}): ItemPlan {
+  return { title, inDays, ...rest }
+}
+
+export function patient(
+  name: string,
+  timeZone: string,
+  standing: Standing,
+  habit: Habit,
+  goals: readonly GoalChoice[],
+  items: readonly ItemPlan[],
+  rest: Pick<PatientPlan, 'hasNoTeam' | 'retired' | 'formerTarget'> = {},
+): PatientPlan {
+  return { name, timeZone, standing, habit, goals, items, ...rest }
+}

@@ -1,0 +1,87 @@
+import type { PatientPlan } from './patient-plan.ts'
+import { item, patient } from './patient-plan.ts'
+
+/** Those whose day goes as it should. */
+export const WELL: readonly PatientPlan[] = [
+  patient(
+    'Noor Haddad',
+    'Europe/London',
+    'onTrack',
+    'steady',
+    ['steps', 'water', 'sleep'],
+    [item('Annual blood test', 105)],
+  ),
+  patient(
+    'Silas Thornbury',
+    'Europe/London',
+    'onTrack',
+    'steady',
+    ['steps', 'sleep', 'water', 'coffee'],
+    [item('Flu vaccination', -17, { doneDaysAgo: 15 }), item('Heart check', 57)],
+  ),
+  patient('Mei-Lin Zhou', 'Asia/Singapore', 'onTrack', 'steady', ['coffee', 'screen'], [item('Eye test', 140)]),
+  patient(
+    'Bram Vermeulen',
+    'Europe/Amsterdam',
+    'onTrack',
+    'steady',
+    ['steps', 'water', 'active', 'reading'],
+    [item('Heart check', 36)],
+  ),
+  patient(
+    'Wei Jun Tan',
+    'Asia/Singapore',
+    'onTrack',
+    'rising',
+    [['steps', 9000], 'water'],
+    [item('Annual blood test', 44)],
+    { formerTarget: 7500 },
+  ),
+  patient(
+    'Beatriz Nogueira',
+    'America/Sao_Paulo',
+    'onTrack',
+    'wavering',
+    ['water', 'vegetables', 'sleep'],
+    [item('Mammogram', 28)],
+  ),
+  patient('Nils Aaby', 'Europe/Copenhagen', 'onTrack', 'steady', ['outside', 'water'], [item('Skin check', 91)], {
+    retired: 'coffee',
+  }),
+  patient('Elif Demir', 'Europe/Istanbul', 'onTrack', 'steady', ['steps', 'water'], [item('Iron test', 18)]),
+  patient(
+    'Fergus Doyle',
+    'Europe/Dublin',
+    'onTrack',
+    'rising',
+    [['steps', 5000], 'cigarettes'],
+    [item('Lung check', 62)],
+  ),
+  patient('Arjun Mehta', 'Asia/Kolkata', 'onTrack', 'wavering', ['active', 'water'], [item('Diabetes review', 39)]),
+  patient('Ruth Okonkwo', 'Africa/Lagos', 'onTrack', 'steady', ['steps', 'sleep'], [item('Blood pressure check', 8)]),
+  patient(
+    'Tane Ruawai',
+    'Pacific/Auckland',
+    'onTrack',
+    'steady',
+    ['active', 'vegetables', 'water'],
+    [item('Heart check', 71)],
+  ),
+  patient(
+    'Anouk Delisle',
+    'Europe/Paris',
+    'met',
+    'steady',
+    ['steps', 'water', 'sleep', 'active'],
+    [item('Annual blood test', 66)],
+  ),
+  patient('Yusuf Karaman', 'Europe/London', 'met', 'steady', ['steps', 'water'], [item('Foot check', 40)]),
+  patient('Caio Sant’Anna', 'America/Sao_Paulo', 'met', 'rising', ['active', 'sleep'], [item('Dental check', 24)]),
+  patient('Katarzyna Wilk', 'Europe/Warsaw', 'met', 'steady', ['breathing', 'water'], [item('Thyroid test', 112)]),
+  patient('Jo Pereira', 'Europe/London', 'met', 'rising', [['steps', 7000], 'vegetables'], [item('Eye test', 83)], {
+    formerTarget: 5000,
+  }),
+  patient('Nadia Volkova', 'Asia/Dubai', 'met', 'steady', ['water', 'outside'], [item('Skin check', 150)]),
+  patient('Ines Roth', 'Europe/Berlin', 'free', 'steady', ['active', 'outside'], [item('Knee review', 31)]),
+  patient('Samuel Achter', 'America/New_York', 'onTrack', 'wavering', ['water', 'steps'], [], { hasNoTeam: true }),
+]
