@@ -69,13 +69,17 @@ function requireRole<C extends Context>({ policy }: Declared<C>, { caller }: C):
 
 function parse<C extends Context>(door: Declared<C>, { caller }: C, rawInput: unknown): unknown {
   const own = door.policy.kind === 'patient' ? caller?.user.patientId : undefined
-  const isOpen = typeof rawInput === 'object' && rawInput !== null && !Object.hasOwn(rawInput, 'patientId')
+  const isOpen = isRecord(rawInput) && !Object.hasOwn(rawInput, 'patientId')
   const input = own !== undefined && isOpen ? { ...rawInput, patientId: own } : rawInput
   const parsed = door.input.safeParse(input)
   if (parsed.success) return parsed.data
   const paths = pathsOf(parsed.error)
   const code = door.refusals && soleRefusal(parsed.error, door.refusals)
   throw new Refusal(code ?? 'invalid', { paths })
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function pathsOf(error: z.ZodError): string[] {
