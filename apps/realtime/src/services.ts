@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Unavailable } from '@closeby/db'
+import { storedRowOf, Unavailable } from '@closeby/db'
 import type { Database } from '@closeby/db'
 import type { Instant } from '@closeby/protocol/core'
 import type { RedisLike } from './access/counters.ts'
@@ -108,7 +108,13 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   ])
   const isUnavailable = (error: unknown) => error instanceof Unavailable
   const runner = createRunner({ admit: limits.admit, isUnavailable, log })
-  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found, readPatient: read }
+  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found, readPatient: read, storeRow }
+
+  /** Brings a patient's stored row to at least `seq`, as the worker does for every entry. */
+  async function storeRow(patientId: string, seq: number): Promise<void> {
+    const state = await streams.advance('patient', patientId, seq)
+    if (state) await boardRows.put([storedRowOf(state)])
+  }
 
   async function readInstallation(): Promise<{ demo: boolean; organisation: string | null }> {
     const organisation = await streams.fresh('organisation', FIRST_ORG)

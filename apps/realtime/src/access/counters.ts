@@ -7,7 +7,7 @@ import type { RedisClientType } from 'redis'
 export type RedisLike = Pick<RedisClientType, 'isReady'>
 export type Count = { count: number; afterMs: number }
 
-/** Counts something by key over a time. Shared by all hubs through Redis, and in this hub's memory all the same. */
+/** Counts something by key over a time: all hubs together in Redis, and in this hub's memory for when Redis is away. */
 export type Counter = {
   /** Adds one and tells how many there are now. The time starts with the first one. */
   add: (key: string, seconds?: number) => Promise<Count>
@@ -31,7 +31,7 @@ export function createCounters(deps: { redis: RedisLike; prefix: string; secret:
     const shared = new RateLimiterRedis({ ...options, storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true })
     const both = async (run: (limiter: RateLimiterAbstract) => Promise<RateLimiterRes | null>): Promise<Count> => {
       const [local, remote] = await Promise.all([run(memory).then(toCount), inTime(() => run(shared).then(toCount))])
-      return remote && remote.count >= local.count ? remote : local
+      return remote ?? local
     }
     return {
       add: (key, custom = seconds) => both((limiter) => limiter.penalty(keyOf(name, key), 1, { customDuration: custom })),
