@@ -66,8 +66,8 @@ async function bringUp(places, options, tools, onSupervisor) {
   const redisUrl = await bringRedis(places, supervisor, given.REDIS_URL)
   const mongoUrl = await bringMongo(places, supervisor, given.MONGODB_URL)
   const plan = await planStack({ places, node: tools.node, secrets, options, port, mongoUrl, redisUrl })
-  await prepareData({ places, node: tools.node, plan, options })
-  await buildWeb(kit)
+  // One keeps the database busy, the other a processor.
+  await Promise.all([prepareData({ places, node: tools.node, plan, options }), buildWeb(kit)])
   await runStack(supervisor, plan)
   const accounts = readAccounts(places.accountsFile)
   writePrivately(places.runFile, { origin: plan.origin, hubs: plan.hubs, mongoUrl, redisUrl, accounts })
