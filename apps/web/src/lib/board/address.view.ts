@@ -1,8 +1,8 @@
 import type { FilterKey } from './filters.view.ts'
 import { isFilterKey } from './filters.view.ts'
 
-export type Sort = 'risk' | 'name' | 'last'
-const SORTS: readonly Sort[] = ['risk', 'name', 'last']
+export type Sort = 'risk' | 'name' | 'lastEntry'
+const SORTS: readonly Sort[] = ['risk', 'name', 'lastEntry']
 /** Longer than any name. */
 const QUERY_MAX = 120
 
@@ -15,7 +15,7 @@ export interface BoardAddress {
 }
 
 /** Reads an address. What it does not know it leaves out, so that an old or mistyped link still opens. */
-export function readAddress(params: URLSearchParams): BoardAddress {
+export function readAddress(params: Pick<URLSearchParams, 'get'>): BoardAddress {
   const status = params.get('status')
   const sort = SORTS.find((each) => each === params.get('sort'))
   const patient = params.get('patient')
@@ -25,6 +25,11 @@ export function readAddress(params: URLSearchParams): BoardAddress {
     sort: sort ?? 'risk',
     patientId: patient !== null && /^[\w-]{1,64}$/.test(patient) ? patient : null,
   }
+}
+
+/** Reads a link of the board. */
+export function readHref(href: string): BoardAddress {
+  return readAddress(new URLSearchParams(href.split('?')[1] ?? ''))
 }
 
 /** The same address in its shortest form, `/board` when nothing is chosen. */

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are books; only the runes beside them are drawn */
 import type { BoardRow } from '@closeby/protocol/compliance'
 import type { Ground } from '#lib/live/ground.ts'
 import * as m from '#lib/paraglide/messages.js'
@@ -200,7 +201,7 @@ export class Board {
     this.#places = placesOf(this.#keys(), this.#view)
     this.moved = 0
     const items: Item[] = []
-    let section: Extract<Item, { kind: 'section' }> | null = null
+    let section: Extract<Item, { kind: 'section' }> | undefined
     for (const place of this.#places) {
       const card = this.#cards.get(place.id)
       if (!card) continue

@@ -1,4 +1,3 @@
-import type { Category } from '@closeby/protocol/core'
 import { amountWords, ofTargetWords } from '@closeby/protocol/compliance'
 import type { Goal } from '@closeby/protocol/goals'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
@@ -214,11 +213,7 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
       return plain('team', name ? m.board_e_team_removed({ name }) : m.board_e_team_removed_unknown())
     }
     case 'consent.granted':
-      return plain(
-        'share',
-        m.board_e_sharing(),
-        m.board_e_sharing_granted({ list: categoryList(fact.categories as Category[]) }),
-      )
+      return plain('share', m.board_e_sharing(), m.board_e_sharing_granted({ list: categoryList(fact.categories) }))
     case 'consent.withdrawn':
     case 'consent.ended':
       return plain('share', m.board_e_sharing(), m.board_e_sharing_ended())

@@ -39,7 +39,7 @@ test('[BOARD-1] worst first, and of the same status who has waited longest', () 
 
 test('[BOARD-1] by name and by last entry rows stand in one run; nothing logged comes last', () => {
   expect(placesOf(keys, { ...all, sort: 'name' })[0]).toEqual({ id: 'met', section: null })
-  expect(idsOf(placesOf(keys, { ...all, sort: 'last' }))).toEqual(['missed', 'met', 'longer', 'late'])
+  expect(idsOf(placesOf(keys, { ...all, sort: 'lastEntry' }))).toEqual(['missed', 'met', 'longer', 'late'])
 })
 
 test('[BOARD-2] filter and search work together; accents and case do not matter', () => {

@@ -37,7 +37,7 @@ const byName: Compare = (a, b) => text(a.name, b.name) || text(a.id, b.id)
 /** Worst first, and of the same status who has waited longest; newest entry first; A to Z. */
 const COMPARE: Record<Sort, Compare> = {
   risk: (a, b) => a.risk - b.risk || text(a.since, b.since) || byName(a, b),
-  last: (a, b) => text(b.last, a.last) || byName(a, b),
+  lastEntry: (a, b) => text(b.last, a.last) || byName(a, b),
   name: byName,
 }
 

@@ -113,3 +113,16 @@ function shownPart({
 }: BoardRow): string {
   return JSON.stringify([name, timeZone, status, words, reason, since, goals, next, sparkDays, lastEntryAt, withheld])
 }
+
+const STATUS_WORDS: Record<string, () => string> = {
+  met: m.board_filter_met,
+  onTrack: m.board_filter_on_track,
+  behind: m.board_filter_behind,
+  noData: m.board_filter_no_data,
+  paused: m.board_filter_paused,
+}
+
+/** A goal's day in a word, for those who do not see its shape. */
+export function goalWord(status: string): string {
+  return STATUS_WORDS[status]?.() ?? ''
+}
