@@ -9,10 +9,17 @@ const CONNECT_MS = 2_000
 /** Pokes that may wait for Redis; the tail tells of the same commits anyway. */
 const MAX_QUEUED = 1_000
 
+/** What the adapter makes of a `serverSideEmit` without an answer; 6 is its name for that. */
+const SERVER_SIDE_EMIT = 6
 const Poke = z.strictObject({
   stream: z.string().min(1).max(64),
   kind: z.enum(['patient', 'user', 'organisation']),
   seq: z.int().min(1),
+})
+const Message = z.strictObject({
+  uid: z.string(),
+  type: z.literal(SERVER_SIDE_EMIT),
+  data: z.tuple([z.literal('poke'), Poke]),
 })
 
 /** Tells other hubs that a log has grown. A hint and nothing else: whatever gets lost or forged here, the log says it right. */
@@ -23,7 +30,7 @@ export type Pokes = {
 export const NO_POKES: Pokes = { send: () => undefined, close: () => Promise.resolve() }
 
 type BusEvents = { poke: (head: Head) => void }
-type Listener = (message: Buffer, channel: Buffer) => unknown
+type Listener = (message: Buffer, channel: Buffer) => void
 
 /**
  * Pokes over the server-side channel of the Socket.IO Redis adapter. The adapter serves a server of its own that no client
@@ -63,10 +70,7 @@ export function createPokes(deps: {
     serveClient: false,
     adapter: createAdapter(quietPublisher(), quietSubscriber(), { key: prefix }) as never,
   })
-  bus.on('poke', (head: unknown) => {
-    const poke = Poke.safeParse(head)
-    if (poke.success) onPoke(poke.data)
-  })
+  bus.on('poke', onPoke)
 
   /** What the adapter calls without looking at the promise it gets. */
   function quietPublisher() {
@@ -79,11 +83,10 @@ export function createPokes(deps: {
   }
 
   function quietSubscriber() {
+    // The adapter decodes whatever anybody wrote to Redis, and what it did not expect would end the process: it is given
+    // pokes and nothing else.
     const guarded = (listener: Listener) => (message: Buffer, channel: Buffer) => {
-      // The adapter decodes whatever anybody wrote to Redis, and rejects on what it did not expect.
-      Promise.resolve()
-        .then(() => listener(message, channel))
-        .catch(report)
+      if (isPoke(message)) listener(message, channel)
     }
     return {
       subscribe: (channels: string[], listener: Listener) =>
@@ -104,5 +107,13 @@ export function createPokes(deps: {
       publisher.destroy()
       subscriber.destroy()
     },
+  }
+}
+
+function isPoke(message: Buffer): boolean {
+  try {
+    return Message.safeParse(JSON.parse(message.toString('utf8'))).success
+  } catch {
+    return false
   }
 }
