@@ -51,6 +51,7 @@ export function bringMongo(places, supervisor, given) {
       name: 'mongod',
       ...spec,
       isChatty: true,
+      readyMs: 90_000,
       isReady: async () => {
         isPrimary = isPrimary || (await ensurePrimary(places.root, port).then(() => true))
         return isPrimary

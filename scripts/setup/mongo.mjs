@@ -8,7 +8,7 @@ import { StepFailed } from './steps.mjs'
 const SET_NAME = 'rs0'
 const DATABASE = 'closeby'
 const CACHE_GB = '0.5'
-const PRIMARY_MS = 30_000
+const PRIMARY_MS = 60_000
 const NOT_INITIATED = 94
 
 /** The driver, asked for in the package that owns it: the root has no dependencies. */
@@ -61,22 +61,21 @@ export async function prepareMongo({ data, label }, program) {
 export async function ensurePrimary(root, port) {
   const { MongoClient } = await loadDriver(root)
   const host = `127.0.0.1:${port}`
-  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 2_000 })
   const until = Date.now() + PRIMARY_MS
   let trouble
-  try {
-    while (Date.now() < until) {
-      try {
-        const admin = client.db('admin')
-        if ((await admin.command({ hello: 1 })).isWritablePrimary) return
-        await shapeSet(admin, host)
-      } catch (error) {
-        trouble = error
-      }
-      await new Promise((later) => setTimeout(later, 100))
+  while (Date.now() < until) {
+    // A client that once found nobody stays closed, so each look has its own.
+    const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 2_000 })
+    try {
+      const admin = client.db('admin')
+      if ((await admin.command({ hello: 1 })).isWritablePrimary) return
+      await shapeSet(admin, host)
+    } catch (error) {
+      trouble = error
+    } finally {
+      await client.close()
     }
-  } finally {
-    await client.close()
+    await new Promise((later) => setTimeout(later, 100))
   }
   throw new Error(`mongod did not become primary: ${trouble?.message ?? 'no answer'}`)
 }
