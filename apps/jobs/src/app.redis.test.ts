@@ -177,4 +177,22 @@ describe('worker', () => {
     clock.forward(70_000)
     await within(async () => expect(await workers.mails()).toHaveLength(1), 4000)
   })
+
+  test('[REG-6] what the worker logs holds ids and times, never names, addresses or values', async () => {
+    const worker = await workers.start({
+      mail: { from: 'Closeby <no-reply@closeby.example>', smtpUrl: 'smtp://127.0.0.1:9' },
+    })
+    const { patientId } = await aPatient(db.streams, { name: 'Wilhelmina Quill' })
+    const userId = await aUser({ name: 'Wilhelmina Quill', email: 'wilhelmina@northside.example' })
+    await commitUser(userId, [{ type: 'user.registeredAgain' }])
+    await log(patientId, 7654)
+    await db.store.append(anEntry({ stream: 'poison', v: 99 }))
+    clock.set('2026-11-17T00:00:00.500Z')
+    await within(async () => expect(await turns(patientId)).toBe(1), 4000)
+    await within(async () => expect(workers.log()).toContain('a mail could not be sent'), 8000)
+    await within(async () => expect(workers.log()).toContain('a stream is parked'))
+    await worker.stop()
+    expect(workers.log()).toContain(userId)
+    expect(workers.log()).not.toMatch(/Wilhelmina|Quill|northside|7654|steps|Europe/i)
+  })
 })

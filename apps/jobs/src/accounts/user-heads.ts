@@ -7,7 +7,7 @@ import type { Entry } from '@closeby/protocol/wire'
 import { settleAll } from '../core/pool.ts'
 import type { Project, Work } from '../core/projector.ts'
 
-const WIDTH = 16
+const WIDTH = 32
 const COMPARE_PAGE = 500
 /** A mail that could not be asked for in a day is of no use to anybody. */
 const NOTICE_AGE_MS = 86_400_000
@@ -53,7 +53,7 @@ export function createUserProjection(deps: {
     if (from === 1) await beginPatient(streams, account)
   }
 
-  return (works) => settleAll(works, WIDTH, follow)
+  return (works, signal) => settleAll(works, WIDTH, follow, signal)
 }
 
 /**

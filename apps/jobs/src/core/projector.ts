@@ -3,8 +3,8 @@ import type { Logger } from './logger.ts'
 
 /** Every entry of a stream from `from` to `to` waits to be projected. */
 export type Work = { stream: string; from: number; to: number }
-/** What became of each piece of work, in its order. */
-export type Project = (works: Work[]) => Promise<PromiseSettledResult<void>[]>
+/** What became of each piece of work, in its order. What an abort kept from being begun counts as failed. */
+export type Project = (works: Work[], signal: AbortSignal) => Promise<PromiseSettledResult<void>[]>
 
 export type Projector = {
   /** Asks for everything of a stream from `from` on. Many notes of one stream become one piece of work. */
@@ -52,7 +52,8 @@ export function createProjector(options: ProjectorOptions): Projector {
   let batches = 0
   let isScheduled = false
   let isPaused = false
-  let isStopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
   const whenIdle: (() => void)[] = []
 
   const later = (ms: number, task: () => void) => {
@@ -69,7 +70,7 @@ export function createProjector(options: ProjectorOptions): Projector {
   }
 
   function schedule(ms: number): void {
-    if (isScheduled || isStopped || waiting.size === 0) return
+    if (isScheduled || signal.aborted || waiting.size === 0) return
     isScheduled = true
     later(ms, () => {
       isScheduled = false
@@ -86,7 +87,7 @@ export function createProjector(options: ProjectorOptions): Projector {
   }
 
   function startBatches(): void {
-    while (batches < BATCHES && !isStopped && !isPaused) {
+    while (batches < BATCHES && !signal.aborted && !isPaused) {
       const batch = [...takeBatch()]
       if (batch.length === 0) break
       batches += 1
@@ -112,14 +113,16 @@ export function createProjector(options: ProjectorOptions): Projector {
   }
 
   async function run(batch: Waiting[]): Promise<void> {
-    const results = await project(batch.map(({ stream, from, to }) => ({ stream, from, to }))).catch(
-      (reason: unknown) => batch.map(() => ({ status: 'rejected' as const, reason })),
+    const works = batch.map(({ stream, from, to }) => ({ stream, from, to }))
+    const results = await project(works, signal).catch((reason: unknown) =>
+      batch.map(() => ({ status: 'rejected' as const, reason })),
     )
     let isAway = false
     batch.forEach((work, index) => {
       const result = results[index]
       inFlight.delete(work.stream)
       if (result?.status === 'fulfilled') return backOff.succeeded(work.stream)
+      if (signal.aborted) return put(work)
       if (isUnavailable(result?.reason)) {
         isAway = true
         return put(work)
@@ -139,7 +142,7 @@ export function createProjector(options: ProjectorOptions): Projector {
     parked.set(work.stream, known ? merged(known, work) : work)
     later(waitMs, () => {
       const due = parked.get(work.stream)
-      if (!due || isStopped) return
+      if (!due || signal.aborted) return
       parked.delete(work.stream)
       put(due)
       schedule(0)
@@ -148,7 +151,7 @@ export function createProjector(options: ProjectorOptions): Projector {
 
   return {
     note(work) {
-      if (isStopped) return
+      if (signal.aborted) return
       noted += 1
       const known = parked.get(work.stream)
       if (known) parked.set(work.stream, merged(known, { ...work, order: noted }))
@@ -163,7 +166,7 @@ export function createProjector(options: ProjectorOptions): Projector {
     idle: () =>
       batches === 0 && waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
     async stop() {
-      isStopped = true
+      stopping.abort()
       timers.forEach(clearTimeout)
       while (batches > 0) await new Promise((resolve) => setTimeout(resolve, 10))
       whenIdle.splice(0).forEach((resolve) => resolve())

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { Queue } from 'bullmq'
 import { createClient } from 'redis'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -70,7 +72,9 @@ describe('runner', () => {
     await vi.waitFor(() => expect(ran.filter((name) => name === 'flaky')).toHaveLength(2), 6000)
     expect(ran.filter((name) => name === 'refused')).toHaveLength(1)
     const queue = await aQueue(prefix)
-    expect((await queue.getFailed()).map(({ id, failedReason }) => [id, failedReason])).toEqual([['test_refused', 'notFound']])
+    expect((await queue.getFailed()).map(({ id, failedReason }) => [id, failedReason])).toEqual([
+      ['test_refused', 'notFound'],
+    ])
   })
 
   test('[JOB-2] the table of schedules is what Redis holds: what an earlier version left is removed', async () => {
@@ -78,7 +82,13 @@ describe('runner', () => {
     const queue = await aQueue(prefix)
     await queue.upsertJobScheduler('left-behind', { every: 60_000 }, { name: 'test.job', data: {} })
     let runs = 0
-    const job = defineJob({ name: 'test.tick', data: z.strictObject({}), id: () => 'tick', attempts: 1, run: async () => void (runs += 1) })
+    const job = defineJob({
+      name: 'test.tick',
+      data: z.strictObject({}),
+      id: () => 'tick',
+      attempts: 1,
+      run: async () => void (runs += 1),
+    })
     aRunner({ prefix, jobs: [job], schedules: [{ id: 'tick', job, everyMs: 500 }] })
     await vi.waitFor(async () => expect((await queue.getJobSchedulers()).map(({ key }) => key)).toEqual(['tick']), 5000)
     await vi.waitFor(() => expect(runs).toBeGreaterThan(1), 5000)
@@ -93,4 +103,40 @@ describe('runner', () => {
     await runner.stop()
     expect(performance.now() - startedMs).toBeLessThan(1000)
   })
+
+  test('[HUB-2] a Redis that comes late is used as soon as it is there', async () => {
+    const port = await aFreePort()
+    const ran: string[] = []
+    const job = aJob((name) => ran.push(name))
+    const { runner } = aRunner({ jobs: [job], redisUrl: `redis://127.0.0.1:${port}` })
+    runner.offer(job, { name: 'too-early' })
+    await openDoorToRedis(port)
+    await vi.waitFor(() => expect(runner.isReady()).toBe(true), 5000)
+    await vi.waitFor(() => {
+      runner.offer(job, { name: 'in-time' })
+      expect(ran).toContain('in-time')
+    }, 5000)
+    expect(ran).not.toContain('too-early')
+  })
 })
+
+async function aFreePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Lets whoever connects to a port through to the real Redis. */
+async function openDoorToRedis(port: number): Promise<void> {
+  const { hostname, port: redisPort } = new URL(testRedisUrl())
+  const server = createServer((socket) => {
+    const redis = connect(Number(redisPort), hostname)
+    socket.on('error', () => redis.destroy()).on('close', () => redis.destroy())
+    redis.on('error', () => socket.destroy()).on('close', () => socket.destroy())
+    socket.pipe(redis).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  ends.unshift(async () => void server.close())
+}

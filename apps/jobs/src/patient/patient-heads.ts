@@ -15,12 +15,13 @@ export function createRowProjection(deps: {
   onRows: (rows: readonly StoredRow[]) => void
 }): Project {
   const { streams, boardRows, rowOf, onRows } = deps
-  return async (works) => {
-    const folded = await settleAll(works, WIDTH, async ({ stream, to }) => {
+  return async (works, signal) => {
+    const fold = async ({ stream, to }: Work) => {
       const state = await streams.advance('patient', stream, to)
       // A log that does not begin with a registration folds to nothing and has no row.
       return state && rowOf(state)
-    })
+    }
+    const folded = await settleAll(works, WIDTH, fold, signal)
     const rows = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
     const refused = await putRows(boardRows, rows)
     onRows(rows.filter(({ id }) => !refused.has(id)))

@@ -24,6 +24,8 @@ export function testRedisUrl(): string {
 export type Workers = {
   start(change?: Partial<Config>): Promise<RunningWorker>
   mails(): Promise<MailboxFile[]>
+  /** Every line the workers logged. */
+  log(): string
   /** Stops every worker and removes what they left. */
   end(): Promise<void>
 }
@@ -33,6 +35,8 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
   const mailboxDir = await mkdtemp(join(tmpdir(), 'closeby-jobs-'))
   const redisPrefix = `test_${randomUUID().slice(0, 8)}`
   const running = new Set<RunningWorker>()
+  const lines: string[] = []
+  const keep = { write: (line: string) => void lines.push(line) }
   return {
     async start(change = {}) {
       const config: Config = {
@@ -45,10 +49,10 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
         publicOrigin: 'http://localhost:4600',
         secret: SECRET,
         mail: { from: 'Closeby <no-reply@closeby.example>', mailboxDir },
-        logLevel: process.env.TEST_LOG_LEVEL ?? 'silent',
+        logLevel: 'debug',
         ...change,
       }
-      const worker = await startWorker({ config, clock, logger: createLogger(config.logLevel, config.workerId) })
+      const worker = await startWorker({ config, clock, logger: createLogger(config.logLevel, config.workerId, keep) })
       running.add(worker)
       return { url: worker.url, stop: () => (running.delete(worker), worker.stop()) }
     },
@@ -58,6 +62,7 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
         files.map(async (name) => JSON.parse(await readFile(join(mailboxDir, name), 'utf8')) as MailboxFile),
       )
     },
+    log: () => lines.join(''),
     async end() {
       await Promise.all([...running].map((worker) => worker.stop()))
       await rm(mailboxDir, { recursive: true })
