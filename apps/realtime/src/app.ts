@@ -40,7 +40,12 @@ export type App = {
 }
 
 /** Opens one hub: the data store, every slice, HTTP and sockets on one port. Resolves when it listens. */
-export async function openApp({ config, log, now = () => new Date().toISOString(), hub: live }: AppOptions): Promise<App> {
+export async function openApp({
+  config,
+  log,
+  now = () => new Date().toISOString(),
+  hub: live,
+}: AppOptions): Promise<App> {
   const report = (error: unknown) => log.warn({ error: errorFields(error) }, 'the store goes on')
   const database = await openDatabase({ url: config.mongoUrl, secret: config.secret, clock: now, report })
   const redis = openRedis(config.redisUrl, log)
@@ -64,7 +69,10 @@ export async function openApp({ config, log, now = () => new Date().toISOString(
     },
     degraded: () => (redis.isReady ? [] : ['redis']),
   })
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, http)
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    http,
+  )
   const hub = await createHub({ server, database, registry, runner, sessions, userOf, config, log, ...live })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

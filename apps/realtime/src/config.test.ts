@@ -23,7 +23,9 @@ describe('settings of a hub', () => {
 
   test('[AUTH-2] a production start refuses open address limits', () => {
     expect(readConfig({ ...ENV, OPEN_ADDRESS_LIMITS: '1' }).hasOpenAddressLimits).toBe(true)
-    expect(() => readConfig({ ...ENV, CLOSEBY_MODE: 'production', OPEN_ADDRESS_LIMITS: '1' })).toThrow('OPEN_ADDRESS_LIMITS')
+    expect(() => readConfig({ ...ENV, CLOSEBY_MODE: 'production', OPEN_ADDRESS_LIMITS: '1' })).toThrow(
+      'OPEN_ADDRESS_LIMITS',
+    )
   })
 
   test('[AUTH-8] only a development start on this machine has other names for its origin', () => {

@@ -26,7 +26,10 @@ const Environment = z
     MONGODB_URL: z.string().min(1),
     REDIS_URL: z.string().min(1),
     /** Apart from others on the same Redis: tests, or a second installation. */
-    REDIS_PREFIX: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/).default('closeby'),
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,60}$/)
+      .default('closeby'),
     PUBLIC_ORIGIN: z.url().transform((url) => new URL(url).origin),
     CLOSEBY_MODE: z.enum(['development', 'production']),
     CLOSEBY_SECRET: secret,
@@ -69,7 +72,9 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.code === 'custom' ? issue.message : issue.code})`)
+    const faults = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.')} (${issue.code === 'custom' ? issue.message : issue.code})`,
+    )
     throw new Error(`Check these settings: ${faults.join(', ')}`)
   }
   const env = parsed.data

@@ -44,7 +44,10 @@ const HOUR_SECONDS = 3_600
 export type ServicesDeps = {
   database: Database
   redis: RedisLike
-  config: Pick<Config, 'origin' | 'secret' | 'signingKey' | 'hasOpenAddressLimits' | 'isProduction' | 'mailDir' | 'redisPrefix'>
+  config: Pick<
+    Config,
+    'origin' | 'secret' | 'signingKey' | 'hasOpenAddressLimits' | 'isProduction' | 'mailDir' | 'redisPrefix'
+  >
   now: () => Instant
   log: RunDeps['log']
 }
@@ -58,7 +61,11 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const records = database.sessions
   const { secret } = config
   const createCounter = createCounters({ redis, prefix: config.redisPrefix, secret })
-  const limits = createLimits({ createCounter, monotonicMs: () => performance.now(), isOpen: config.hasOpenAddressLimits })
+  const limits = createLimits({
+    createCounter,
+    monotonicMs: () => performance.now(),
+    isOpen: config.hasOpenAddressLimits,
+  })
 
   const commit = createPatientCommands({ streams, secret })
   const read = createReadPatient({ streams })
@@ -108,7 +115,22 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   ])
   const isUnavailable = (error: unknown) => error instanceof Unavailable
   const runner = createRunner({ admit: limits.admit, isUnavailable, log })
-  return { registry, runner, sessions, goals, preventive, careTeam, panel, admin, register, signIn, me, found, readPatient: read, storeRow }
+  return {
+    registry,
+    runner,
+    sessions,
+    goals,
+    preventive,
+    careTeam,
+    panel,
+    admin,
+    register,
+    signIn,
+    me,
+    found,
+    readPatient: read,
+    storeRow,
+  }
 
   /** Brings a patient's stored row to at least `seq`, as the worker does for every entry. */
   async function storeRow(patientId: string, seq: number): Promise<void> {

@@ -15,7 +15,16 @@ const patient = {
   grants: { g: { id: 'g', categories: [...STARTING_CATEGORIES], to: { role: 'careTeam' }, grantedAt: NOW } },
 } as unknown as PatientState
 const person = (id: string, role: Role, change: Partial<User> = {}): User => ({
-  ...{ id, role, status: 'active', name: id, email: `${id}@x.example`, timeZone: 'Europe/London', orgId: 'org', preferences: {} },
+  ...{
+    id,
+    role,
+    status: 'active',
+    name: id,
+    email: `${id}@x.example`,
+    timeZone: 'Europe/London',
+    orgId: 'org',
+    preferences: {},
+  },
   ...change,
 })
 
@@ -54,7 +63,8 @@ describe('the access matrix', () => {
   test.each(PEOPLE)('[CONS-1] %s sees what is shared with his relation', (_who, user, relation) => {
     const visible = visibleCategories(user, patient, NOW)
     if (relation === 'own') expect(visible?.has('diary')).toBe(true)
-    else if (relation === 'team' || relation === 'panel') expect([...(visible ?? [])].sort()).toEqual([...STARTING_CATEGORIES].sort())
+    else if (relation === 'team' || relation === 'panel')
+      expect([...(visible ?? [])].sort()).toEqual([...STARTING_CATEGORIES].sort())
     else expect(visible).toBeNull()
   })
 })

@@ -16,7 +16,10 @@ afterAll(async () => {
 
 describe('counters', () => {
   test('[AUTH-2] two hubs count together, and clearing on one clears for both', async () => {
-    const [one, two] = [createCounters({ redis, prefix, secret })('guess', 60), createCounters({ redis, prefix, secret })('guess', 60)]
+    const [one, two] = [
+      createCounters({ redis, prefix, secret })('guess', 60),
+      createCounters({ redis, prefix, secret })('guess', 60),
+    ]
     expect((await one.add('ada')).count).toBe(1)
     expect((await two.add('ada')).count).toBe(2)
     const { count, afterMs } = await one.get('ada')
@@ -36,8 +39,13 @@ describe('counters', () => {
   test('[HUB-2] with a Redis that is away or does not answer, memory counts on and nobody waits', async () => {
     const away = createCounters({ redis: { isReady: false }, prefix, secret })('away', 60)
     expect([(await away.add('a')).count, (await away.add('a')).count]).toEqual([1, 2])
-    const mute = { isReady: true, rlflxIncr: () => new Promise(() => undefined), multi: () => ({}), eval: () => new Promise(() => undefined) }
-    const silent = createCounters({ redis: mute as never, prefix, secret })('silent', 60)
+    const mute = {
+      isReady: true,
+      rlflxIncr: () => new Promise(() => undefined),
+      multi: () => ({}),
+      eval: () => new Promise(() => undefined),
+    }
+    const silent = createCounters({ redis: mute, prefix, secret })('silent', 60)
     const began = performance.now()
     expect((await silent.add('a')).count).toBe(1)
     expect((await silent.add('a')).count).toBe(2)

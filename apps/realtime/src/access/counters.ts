@@ -28,13 +28,19 @@ export function createCounters(deps: { redis: RedisLike; prefix: string; secret:
   return function createCounter(name: string, seconds: number): Counter {
     const options = { points: Number.MAX_SAFE_INTEGER, duration: seconds, keyPrefix: `${prefix}_count_${name}` }
     const memory = new RateLimiterMemory(options)
-    const shared = new RateLimiterRedis({ ...options, storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true })
+    const shared = new RateLimiterRedis({
+      ...options,
+      storeClient: redis,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+    })
     const both = async (run: (limiter: RateLimiterAbstract) => Promise<RateLimiterRes | null>): Promise<Count> => {
       const [local, remote] = await Promise.all([run(memory).then(toCount), inTime(() => run(shared).then(toCount))])
       return remote ?? local
     }
     return {
-      add: (key, custom = seconds) => both((limiter) => limiter.penalty(keyOf(name, key), 1, { customDuration: custom })),
+      add: (key, custom = seconds) =>
+        both((limiter) => limiter.penalty(keyOf(name, key), 1, { customDuration: custom })),
       get: (key) => both((limiter) => limiter.get(keyOf(name, key))),
       clear: async (key) => {
         await Promise.all([memory.delete(keyOf(name, key)), inTime(() => shared.delete(keyOf(name, key)))])

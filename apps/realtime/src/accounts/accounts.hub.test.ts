@@ -18,32 +18,52 @@ const words = (change: object = {}) => ({
   consent: true,
   ...change,
 })
-const register = (change?: object, headers?: Record<string, string>) => care.rest('POST', '/api/auth/register', words(change), headers)
-const isIn = async (person: Person, hub = 0) => (await person.call('GET', '/api/users/me', undefined, {}, hub)).status === 200
+const register = (change?: object, headers?: Record<string, string>) =>
+  care.rest('POST', '/api/auth/register', words(change), headers)
+const isIn = async (person: Person, hub = 0) =>
+  (await person.call('GET', '/api/users/me', undefined, {}, hub)).status === 200
 
 describe('registering', () => {
   test('[AUTH-7] patients and carers are active at once, providers wait', async () => {
-    for (const [role, status] of [['patient', 'active'], ['carer', 'active'], ['provider', 'pending']] as const) {
+    for (const [role, status] of [
+      ['patient', 'active'],
+      ['carer', 'active'],
+      ['provider', 'pending'],
+    ] as const) {
       const { status: http, body } = await register({ role })
       expect(http).toBe(201)
-      expect(body).toMatchObject({ user: { role, status }, accessToken: expect.any(String), refreshToken: expect.any(String), expiresIn: 300 })
+      expect(body).toMatchObject({
+        user: { role, status },
+        accessToken: expect.any(String),
+        refreshToken: expect.any(String),
+        expiresIn: 300,
+      })
       expect(body['user']['patientId'] === undefined).toBe(role !== 'patient')
     }
-    for (const role of ['admin', 'coordinator']) expect((await register({ role })).body).toMatchObject({ code: 'invalid', paths: ['role'] })
+    for (const role of ['admin', 'coordinator'])
+      expect((await register({ role })).body).toMatchObject({ code: 'invalid', paths: ['role'] })
   })
 
   test('[CONS-1] the first entry of the log holds the consent with its text version and time', async () => {
     const { body } = await register({ name: 'Consenting' })
     const patient = await care.signIn(String(body['user']['email']))
     const { services } = care.apps[0]!
-    const { state } = await services.readPatient({ user: patient.user, actor: { userId: patient.user.id, role: 'patient' }, sid: '' }, patient.user.patientId!)
+    const { state } = await services.readPatient(
+      { user: patient.user, actor: { userId: patient.user.id, role: 'patient' }, sid: '' },
+      patient.user.patientId!,
+    )
     const [grant] = Object.values(state.grants)
-    expect(grant).toMatchObject({ to: { role: 'careTeam' }, textVersion: expect.any(String), categories: ['goals', 'sleep', 'preventive', 'reminders'] })
+    expect(grant).toMatchObject({
+      to: { role: 'careTeam' },
+      textVersion: expect.any(String),
+      categories: ['goals', 'sleep', 'preventive', 'reminders'],
+    })
     expect(state).toMatchObject({ seq: 1, name: 'Consenting', unit: 'main' })
   })
 
   test('[CONS-1] without consent, or with a weak password, there is no account', async () => {
-    for (const consent of [undefined, false]) expect((await register({ consent })).body['code']).toBe('auth.consentRequired')
+    for (const consent of [undefined, false])
+      expect((await register({ consent })).body['code']).toBe('auth.consentRequired')
     for (const password of ['short', 'passwordpassword', 'aaaaaaaaaaaaaaaa']) {
       const { status, body } = await register({ password })
       expect([status, body['code'], body['paths']]).toEqual([422, 'auth.weakPassword', ['password']])
@@ -54,7 +74,9 @@ describe('registering', () => {
   test('[LOG-3] twice at once with one key is one account; with another key the address is taken, however written', async () => {
     const email = newEmail()
     const key = randomUUID()
-    const both = await Promise.all([0, 1].map((hub) => care.rest('POST', '/api/auth/register', words({ email }), { 'idempotency-key': key }, hub)))
+    const both = await Promise.all(
+      [0, 1].map((hub) => care.rest('POST', '/api/auth/register', words({ email }), { 'idempotency-key': key }, hub)),
+    )
     expect(both.map(({ status }) => status)).toEqual([201, 201])
     expect(both[0]?.body['user']['id']).toBe(both[1]?.body['user']['id'])
     const taken = await register({ email: email.toUpperCase() })
@@ -78,12 +100,22 @@ describe('signing in', () => {
     for (const address of [email, newEmail()]) {
       const codes: string[] = []
       for (let index = 0; index < 7; index += 1) {
-        const { body } = await care.rest('POST', '/api/auth/login', { email: address, password: 'not this one at all' }, {}, index % 2)
+        const { body } = await care.rest(
+          'POST',
+          '/api/auth/login',
+          { email: address, password: 'not this one at all' },
+          {},
+          index % 2,
+        )
         codes.push(String(body['code']))
       }
       expect(codes).toEqual([...Array.from({ length: 5 }, () => 'auth.wrongPassword'), 'rate.limited', 'rate.limited'])
       const right = await care.rest('POST', '/api/auth/login', { email: address, password: PASSWORD })
-      expect([right.status, right.body['afterMs'] > 0, Number(right.headers.get('retry-after')) > 0]).toEqual([429, true, true])
+      expect([right.status, right.body['afterMs'] > 0, Number(right.headers.get('retry-after')) > 0]).toEqual([
+        429,
+        true,
+        true,
+      ])
     }
   })
 
@@ -149,10 +181,23 @@ describe('what lets in', () => {
     const ticket = String((await ada.call('POST', '/api/live-ticket')).body['ticket'])
     const [head, body, end] = ada.accessToken.split('.')
     const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url')
-    const forged = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(body!, 'base64url').toString()), sub: 'another' })).toString('base64url')
-    const bad = [ticket, ada.refreshToken, `${head}.${forged}.${end}`, `${none}.${body}.`, `${head}.${body}.`, 'x', '', 'a b']
+    const forged = Buffer.from(
+      JSON.stringify({ ...JSON.parse(Buffer.from(body!, 'base64url').toString()), sub: 'another' }),
+    ).toString('base64url')
+    const bad = [
+      ticket,
+      ada.refreshToken,
+      `${head}.${forged}.${end}`,
+      `${none}.${body}.`,
+      `${head}.${body}.`,
+      'x',
+      '',
+      'a b',
+    ]
     for (const token of bad) {
-      const { status, body: problem } = await care.rest('GET', '/api/users/me', undefined, { authorization: `Bearer ${token}` })
+      const { status, body: problem } = await care.rest('GET', '/api/users/me', undefined, {
+        authorization: `Bearer ${token}`,
+      })
       expect([token, status, problem['code']]).toEqual([token, 401, 'auth.required'])
     }
     skew += 301_000
@@ -170,7 +215,8 @@ describe('what lets in', () => {
   test('[AUTH-3] staff are signed out after half an hour of doing nothing, patients are not', async () => {
     const [maya, ada] = [await care.provider(), await care.patient()]
     const cookies = await Promise.all([maya, ada].map(cookieOf))
-    const stays = async (index: number) => (await care.rest('GET', '/api/session', undefined, { cookie: cookies[index]! })).status
+    const stays = async (index: number) =>
+      (await care.rest('GET', '/api/session', undefined, { cookie: cookies[index]! })).status
     skew += 20 * 60_000
     expect([await stays(0), await stays(1)]).toEqual([200, 200])
     skew += 20 * 60_000
@@ -188,15 +234,25 @@ const cookieOf = async ({ email }: { email: string }): Promise<string> => {
 describe('the cookie session', () => {
   test('[AUTH-3] signs in, says who is there, issues a ticket and signs out with its sockets', async () => {
     const ada = await care.patient({ name: 'Ada Cookie' })
-    const begun = await care.rest('POST', '/api/session', { email: ada.email, password: PASSWORD }, { 'user-agent': 'Mozilla/5.0 (X11; Linux) Firefox/140' })
+    const begun = await care.rest(
+      'POST',
+      '/api/session',
+      { email: ada.email, password: PASSWORD },
+      { 'user-agent': 'Mozilla/5.0 (X11; Linux) Firefox/140' },
+    )
     const [header = ''] = begun.headers.getSetCookie()
     expect(header).toMatch(/^closeby_session=[a-z0-9]+; /)
     for (const part of ['HttpOnly', 'SameSite=Lax', 'Path=/']) expect(header).toContain(part)
     expect(begun.text).not.toContain(header.slice(16, 40))
     const cookie = String(header.split(';')[0])
-    expect((await care.rest('GET', '/api/session', undefined, { cookie })).body['user']).toMatchObject({ id: ada.user.id, name: 'Ada Cookie' })
+    expect((await care.rest('GET', '/api/session', undefined, { cookie })).body['user']).toMatchObject({
+      id: ada.user.id,
+      name: 'Ada Cookie',
+    })
     const sessions = await care.rest('GET', '/api/sessions', undefined, { cookie })
-    expect(sessions.body['items'].find(({ current }: { current: boolean }) => current)).toMatchObject({ device: 'Firefox on Linux' })
+    expect(sessions.body['items'].find(({ current }: { current: boolean }) => current)).toMatchObject({
+      device: 'Firefox on Linux',
+    })
     const ticket = await care.rest('POST', '/api/live-ticket', {}, { cookie, origin: care.config.origin })
     const socket = await care.connect(String(ticket.body['ticket']), 1)
     const ended = await care.rest('DELETE', '/api/session', undefined, { cookie, origin: care.config.origin })
@@ -207,15 +263,30 @@ describe('the cookie session', () => {
 
   test('[AUTH-8] a write from another origin is refused, whatever the method and however the origin is dressed', async () => {
     const cookie = await cookieOf(await care.patient())
-    const foreign = ['https://evil.example', 'null', 'http://localhost:4601', 'http://localhost:4600.evil.example', 'HTTP://LOCALHOST:4600', 'https://localhost:4600']
+    const foreign = [
+      'https://evil.example',
+      'null',
+      'http://localhost:4601',
+      'http://localhost:4600.evil.example',
+      'HTTP://LOCALHOST:4600',
+      'https://localhost:4600',
+    ]
     for (const origin of foreign)
-      for (const [method, path] of [['POST', '/api/goals'], ['PUT', '/api/users/me'], ['DELETE', '/api/session'], ['POST', '/api/live-ticket'], ['POST', '/api/session']] as const) {
+      for (const [method, path] of [
+        ['POST', '/api/goals'],
+        ['PUT', '/api/users/me'],
+        ['DELETE', '/api/session'],
+        ['POST', '/api/live-ticket'],
+        ['POST', '/api/session'],
+      ] as const) {
         const { status, body } = await care.rest(method, path, {}, { cookie, origin })
         expect([origin, path, status, body['code']]).toEqual([origin, path, 403, 'auth.foreignOrigin'])
       }
     const crossSite = await care.rest('POST', '/api/live-ticket', {}, { cookie, 'sec-fetch-site': 'cross-site' })
     expect(crossSite.body['code']).toBe('auth.foreignOrigin')
-    expect((await care.rest('GET', '/api/session', undefined, { cookie, origin: 'https://evil.example' })).status).toBe(200)
+    expect((await care.rest('GET', '/api/session', undefined, { cookie, origin: 'https://evil.example' })).status).toBe(
+      200,
+    )
   })
 })
 
@@ -229,7 +300,9 @@ describe('deactivating', () => {
     await until('the socket to be closed', () => !socket.io.connected)
     expect(await isIn(maya, 1)).toBe(false)
     expect((await care.rest('POST', '/api/auth/refresh', { refreshToken: maya.refreshToken })).status).toBe(401)
-    expect((await care.rest('POST', '/api/auth/login', { email: maya.email, password: PASSWORD })).body['code']).toBe('account.deactivated')
+    expect((await care.rest('POST', '/api/auth/login', { email: maya.email, password: PASSWORD })).body['code']).toBe(
+      'account.deactivated',
+    )
     const team = await admin.call('GET', `/api/patients/${ada.user.patientId}/care-team`)
     expect(team.body['items']).toEqual([])
   })

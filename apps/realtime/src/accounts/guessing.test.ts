@@ -9,7 +9,10 @@ function aGuessing() {
       const known = counts.get(key)
       return known && known.endsAt > now ? known : undefined
     }
-    const told = (key: string) => ({ count: read(key)?.count ?? 0, afterMs: Math.max(0, (read(key)?.endsAt ?? now) - now) })
+    const told = (key: string) => ({
+      count: read(key)?.count ?? 0,
+      afterMs: Math.max(0, (read(key)?.endsAt ?? now) - now),
+    })
     return {
       add: async (key: string, seconds = 20 * 86_400) => {
         counts.set(key, { count: (read(key)?.count ?? 0) + 1, endsAt: read(key)?.endsAt ?? now + seconds * 1_000 })

@@ -53,7 +53,16 @@ export function createLuciaAdapter(deps: {
       const endsAt = toInstant(Date.parse(at) + lifetimeOf(account.role).wholeMs)
       const { device } = attributes
       const expiresAt = expiryOf(account.role, at, endsAt)
-      await records.insert({ sid: sidOf(id), userId: account.userId, kind: 'cookie', device, createdAt: at, seenAt: at, expiresAt, endsAt })
+      await records.insert({
+        sid: sidOf(id),
+        userId: account.userId,
+        kind: 'cookie',
+        device,
+        createdAt: at,
+        seenAt: at,
+        expiresAt,
+        endsAt,
+      })
     },
     // Renewing is ours: how long a session lasts without use depends on the role, and Lucia knows one length for all.
     updateSessionExpiration: async () => undefined,
@@ -72,5 +81,10 @@ function isLikely(sessionId: unknown): sessionId is string {
 }
 
 function sessionOf(id: string, record: SessionRecord): DatabaseSession {
-  return { id, userId: record.userId, expiresAt: new Date(record.expiresAt), attributes: { device: record.device, record } }
+  return {
+    id,
+    userId: record.userId,
+    expiresAt: new Date(record.expiresAt),
+    attributes: { device: record.device, record },
+  }
 }

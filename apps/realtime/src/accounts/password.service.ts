@@ -16,7 +16,20 @@ const MAILS_PER_HOUR = 3
 export function createPasswordService(
   ground: AccountsGround & { resetCounter: { add: (key: string) => Promise<{ count: number }> } },
 ) {
-  const { streams, emailClaims, records, passwords, guessing, limits, commitUser, secret, newId, orgId, wait, resetCounter } = ground
+  const {
+    streams,
+    emailClaims,
+    records,
+    passwords,
+    guessing,
+    limits,
+    commitUser,
+    secret,
+    newId,
+    orgId,
+    wait,
+    resetCounter,
+  } = ground
 
   async function requestReset(email: string, opId: string): Promise<void> {
     const { count } = await resetCounter.add(emailHashOf(secret, email))
@@ -74,7 +87,10 @@ export function createPasswordService(
     },
 
     /** Changes the password and ends every other session. @throws Refusal `auth.wrongPassword`, `auth.weakPassword` */
-    async change(caller: Caller, command: { current: string; password: string; opId: string }): Promise<{ seq: number }> {
+    async change(
+      caller: Caller,
+      command: { current: string; password: string; opId: string },
+    ): Promise<{ seq: number }> {
       const known = await requireAccount(ground, caller.user.id)
       const isRight = await guessing.attempt(emailHashOf(secret, known.email), async () =>
         (await passwords.verify(known.passwordHash, command.current)) ? true : null,

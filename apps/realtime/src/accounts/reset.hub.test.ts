@@ -55,7 +55,8 @@ describe('a forgotten password', () => {
     skew += 31 * 60_000
     const late = await reset(second)
     expect([late.status, late.body['code']]).toEqual([410, 'auth.resetExpired'])
-    for (const token of ['x', `${second}x`, second.replace(ada.user.id, randomUUID())]) expect((await reset(token)).body['code']).toBe('auth.resetExpired')
+    for (const token of ['x', `${second}x`, second.replace(ada.user.id, randomUUID())])
+      expect((await reset(token)).body['code']).toBe('auth.resetExpired')
   })
 
   test('[LOG-3] a reset sent twice with one key is one reset', async () => {
@@ -86,7 +87,8 @@ describe('a forgotten password', () => {
 
   test('[AUTH-2] a reset opens an account that was guessed at', async () => {
     const ada = await care.patient()
-    for (let index = 0; index < 6; index += 1) await care.rest('POST', '/api/auth/login', { email: ada.email, password: 'wrong words here' })
+    for (let index = 0; index < 6; index += 1)
+      await care.rest('POST', '/api/auth/login', { email: ada.email, password: 'wrong words here' })
     expect((await care.rest('POST', '/api/auth/login', { email: ada.email, password: PASSWORD })).status).toBe(429)
     await forgot(ada.email)
     expect((await reset(await mailedToken(ada))).status).toBe(200)
@@ -98,7 +100,8 @@ describe('a changed password', () => {
   test('[AUTH-3] ends every other session and keeps this one', async () => {
     const ada = await care.patient()
     const phone = await care.signIn(ada.email)
-    const change = (current: string, password: string) => ada.call('PUT', '/api/users/me/password', { current, password })
+    const change = (current: string, password: string) =>
+      ada.call('PUT', '/api/users/me/password', { current, password })
     expect((await change('not my password', NEW)).body['code']).toBe('auth.wrongPassword')
     expect((await change(PASSWORD, 'passwordpassword')).body['code']).toBe('auth.weakPassword')
     expect((await change(PASSWORD, NEW)).body).toEqual({ seq: expect.any(Number) })
@@ -111,7 +114,15 @@ describe('a changed password', () => {
 describe('registering again', () => {
   test('[AUTH-2] tells the owner by one entry an hour', async () => {
     const ada = await care.patient()
-    const again = () => care.rest('POST', '/api/auth/register', { email: ada.email, password: PASSWORD, name: 'Eve', role: 'patient', timeZone: 'Europe/London', consent: true })
+    const again = () =>
+      care.rest('POST', '/api/auth/register', {
+        email: ada.email,
+        password: PASSWORD,
+        name: 'Eve',
+        role: 'patient',
+        timeZone: 'Europe/London',
+        consent: true,
+      })
     const seqOf = async () => (await database.streams.fresh('user', ada.user.id))?.seq
     expect([(await again()).body['code'], (await again()).body['code']]).toEqual(['auth.emailTaken', 'auth.emailTaken'])
     expect(await seqOf()).toBe(2)

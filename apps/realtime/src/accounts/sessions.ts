@@ -90,10 +90,14 @@ export function createSessions(deps: {
       const bearer = await tokens.readAccess(token)
       return bearer && callerOf(await records.find(bearer.sid), bearer.userId)
     },
-    issueTicket: async ({ user, sid }) => ({ ticket: await tokens.signTicket(user.id, sid), expiresIn: TICKET_SECONDS }),
+    issueTicket: async ({ user, sid }) => ({
+      ticket: await tokens.signTicket(user.id, sid),
+      expiresIn: TICKET_SECONDS,
+    }),
     authenticateTicket: async (ticket) => {
       const bearer = await tokens.readTicket(ticket)
-      const isFirst = bearer && (await tickets.spend(bearer.tokenId, addMs(toInstant(bearer.expiresAt.getTime()), SPENT_KEPT_MS)))
+      const isFirst =
+        bearer && (await tickets.spend(bearer.tokenId, addMs(toInstant(bearer.expiresAt.getTime()), SPENT_KEPT_MS)))
       const caller = bearer && isFirst ? await callerOf(await records.find(bearer.sid), bearer.userId) : null
       if (!caller) throw new Refusal('auth.required')
       return caller

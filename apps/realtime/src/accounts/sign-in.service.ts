@@ -12,7 +12,8 @@ type Credentials = { email: string; password: string }
 
 /** Signing in and out, for programs by tokens and for the web by a cookie. */
 export function createSignInService(ground: AccountsGround) {
-  const { streams, emailClaims, records, sessions, tokens, families, passwords, guessing, endSession, secret, newId } = ground
+  const { streams, emailClaims, records, sessions, tokens, families, passwords, guessing, endSession, secret, newId } =
+    ground
 
   /** @throws Refusal `auth.wrongPassword` (the same for an unknown address), `account.deactivated`, `rate.limited` */
   async function check({ email, password }: Credentials): Promise<Account> {
@@ -54,7 +55,12 @@ export function createSignInService(ground: AccountsGround) {
       const next = await families.rotate(refreshToken)
       const account = await requireAccount(ground, next.userId)
       const accessToken = await tokens.signAccess(next.userId, next.sid)
-      return { user: await findUser(ground, account), accessToken, refreshToken: next.refreshToken, expiresIn: ACCESS_SECONDS }
+      return {
+        user: await findUser(ground, account),
+        accessToken,
+        refreshToken: next.refreshToken,
+        expiresIn: ACCESS_SECONDS,
+      }
     },
 
     /** Ends the family of the refresh token, or the session the request came with. @throws Refusal `auth.required` */

@@ -30,7 +30,12 @@ export function createAdminService(deps: {
 }) {
   const { streams, boardRows, people, records, commit, commitUser } = deps
 
-  async function change(caller: Caller, name: string, command: UserCommand, decide: (account: Account) => AccountFact[]) {
+  async function change(
+    caller: Caller,
+    name: string,
+    command: UserCommand,
+    decide: (account: Account) => AccountFact[],
+  ) {
     const { userId, opId } = command
     return commitUser({
       userId,
@@ -78,7 +83,7 @@ export function createAdminService(deps: {
   }
 
   /** Everybody a search by name finds, in the order of the directory; names are sealed, so they are compared here. */
-  async function* search(caller: Caller, query: DirectoryQuery, after: string | undefined): AsyncGenerator<StoredRow> {
+  async function* search(caller: Caller, query: DirectoryQuery): AsyncGenerator<StoredRow> {
     const { orgId } = caller.user
     const withoutTeam = query.team === 'none'
     const q = query.q?.toLocaleLowerCase('en')
@@ -86,11 +91,16 @@ export function createAdminService(deps: {
       const team = { members: Object.fromEntries(members.map((userId) => [userId, true])) }
       return relationTo(caller.user, { patientId, orgId, unit, team, grants: parts.grants }) !== 'none'
     }
-    let last = after
+    let last: string | undefined
     for (;;) {
-      const { rows } = await boardRows.directory(orgId, { withoutTeam, limit: 500, ...(last !== undefined && { after: last }) })
+      const { rows } = await boardRows.directory(orgId, {
+        withoutTeam,
+        limit: 500,
+        ...(last !== undefined && { after: last }),
+      })
       for (const row of rows)
-        if (administers(row) && (q === undefined || row.parts.membership.name.toLocaleLowerCase('en').includes(q))) yield row
+        if (administers(row) && (q === undefined || row.parts.membership.name.toLocaleLowerCase('en').includes(q)))
+          yield row
       last = rows.at(-1)?.id
       if (rows.length < 500) return
     }
@@ -99,21 +109,13 @@ export function createAdminService(deps: {
   return {
     /** A coordinator sees the active providers by name, to put a team together; an administrator sees accounts. */
     async listPeople({ user }: Caller, query: PeopleQuery) {
-      const { limit = PAGE_LIMIT, cursor } = query
-      const after = cursor === undefined ? undefined : readCursor(Cursor, cursor).after
-      const isAdmin = user.role === 'admin'
-      if (!isAdmin && (query.role !== 'provider' || (query.status ?? 'active') !== 'active')) throw new Refusal('notFound')
-      const status = isAdmin ? query.status : 'active'
-      const found = await people.list(user.orgId, {
-        limit: limit + 1,
-        ...(status && { status }),
-        ...(query.role && { role: query.role }),
-        ...(after !== undefined && { after }),
-      })
+      const { limit = PAGE_LIMIT } = query
+      const shown = peopleShownTo(user.role, query)
+      const found = await people.list(user.orgId, { ...shown, ...afterOf(query), limit: limit + 1 })
       const page = found.people.slice(0, limit)
       const last = page.at(-1)
       const nextCursor = last && found.people.length > limit ? writeCursor({ after: last.id }) : null
-      return { items: page.map(isAdmin ? accountViewOf : nameOf), nextCursor, total: found.total }
+      return { items: page.map(user.role === 'admin' ? accountViewOf : nameOf), nextCursor, total: found.total }
     },
 
     async approve(caller: Caller, command: UserCommand) {
@@ -135,11 +137,11 @@ export function createAdminService(deps: {
 
     /** Patients by who looks after them. */
     async listPatients(caller: Caller, query: DirectoryQuery) {
-      const { limit = PAGE_LIMIT, cursor } = query
-      const after = cursor === undefined ? undefined : readCursor(Cursor, cursor).after
+      const { limit = PAGE_LIMIT } = query
+      const { after } = afterOf(query)
       const found: StoredRow[] = []
       let total = 0
-      for await (const row of search(caller, query, undefined)) {
+      for await (const row of search(caller, query)) {
         total += 1
         if (found.length <= limit && (after === undefined || row.id > after)) found.push(row)
       }
@@ -156,13 +158,26 @@ export function createAdminService(deps: {
     async readTeam({ user }: Caller, patientId: string) {
       const state = await streams.fresh('patient', patientId)
       const relation = state ? relationTo(user, state) : 'none'
-      if (!state || (relation !== 'administers' && relation !== 'panel' && relation !== 'team')) throw new Refusal('notFound')
+      if (!state || (relation !== 'administers' && relation !== 'panel' && relation !== 'team'))
+        throw new Refusal('notFound')
       const items = Object.values(state.team.members).map(({ userId, name, role }) => ({ userId, name, role }))
       return { items, nextCursor: null, seq: state.seq }
     },
   }
 }
 export type AdminService = ReturnType<typeof createAdminService>
+
+/** Where a page begins. @throws Refusal `invalid` */
+function afterOf({ cursor }: PageQuery): { after?: string } {
+  return cursor === undefined ? {} : { after: readCursor(Cursor, cursor).after }
+}
+
+/** @throws Refusal `notFound` for a coordinator who asks for others than active providers */
+function peopleShownTo(role: Role, { status, role: asked }: PeopleQuery): { status?: AccountStatus; role?: Role } {
+  if (role === 'admin') return { ...(status && { status }), ...(asked && { role: asked }) }
+  if (asked !== 'provider' || (status ?? 'active') !== 'active') throw new Refusal('notFound')
+  return { status: 'active', role: 'provider' }
+}
 
 function accountViewOf({ id, role, status, name, email, registeredAt, patientId, unit }: Person) {
   return { id, role, status, name, email, registeredAt, ...(patientId && { patientId }), ...(unit && { unit }) }

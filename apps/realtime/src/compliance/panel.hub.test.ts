@@ -19,7 +19,8 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => care.close())
 
-const page = async (query: string, hub = 0): Promise<Json> => (await maya.call('GET', `/api/provider/patients?${query}`, undefined, {}, hub)).body
+const page = async (query: string, hub = 0): Promise<Json> =>
+  (await maya.call('GET', `/api/provider/patients?${query}`, undefined, {}, hub)).body
 const log = (patient: Person, amount: number) =>
   patient.call('POST', `/api/goals/${goals.get(patient)}/progress`, { amount, at: new Date().toISOString() })
 const rowPut = async ({ user }: Person, seq: number): Promise<void> => {
@@ -27,7 +28,10 @@ const rowPut = async ({ user }: Person, seq: number): Promise<void> => {
   const { services } = care.apps[0]!
   await services.storeRow(user.patientId!, seq)
 }
-async function walk(query: string, between: (index: number) => Promise<unknown> = async () => undefined): Promise<string[]> {
+async function walk(
+  query: string,
+  between: (index: number) => Promise<unknown> = async () => undefined,
+): Promise<string[]> {
   const seen: string[] = []
   let cursor = ''
   for (let index = 0; index < 50; index += 1) {
@@ -42,11 +46,14 @@ async function walk(query: string, between: (index: number) => Promise<unknown> 
 const ids = () => patients.map(({ user }) => user.patientId!).sort()
 
 describe('the list of a panel', () => {
-  test.each(['risk', 'name', 'lastEntry'])('[ROW-1] sorted by %s and walked by cursor over two hubs it gives everybody once', async (sort) => {
-    const seen = await walk(`sort=${sort}&limit=2`)
-    expect(seen).toHaveLength(COUNT)
-    expect([...seen].sort()).toEqual(ids())
-  })
+  test.each(['risk', 'name', 'lastEntry'])(
+    '[ROW-1] sorted by %s and walked by cursor over two hubs it gives everybody once',
+    async (sort) => {
+      const seen = await walk(`sort=${sort}&limit=2`)
+      expect(seen).toHaveLength(COUNT)
+      expect([...seen].sort()).toEqual(ids())
+    },
+  )
 
   test('[ROW-1] whatever moves meanwhile, everybody who was there at the start comes once', async () => {
     for (const sort of ['risk', 'lastEntry', 'name']) {
@@ -72,7 +79,7 @@ describe('the list of a panel', () => {
     expect((await page('q=walker%20c'))['items']).toMatchObject([{ name: 'Walker C' }])
     const names = (await page('sort=name'))['items'].map(({ name }: Json) => name as string)
     expect(names).toEqual([...names].sort())
-    expect((await page('q=nobody'))).toEqual({ items: [], nextCursor: null, total: 0 })
+    expect(await page('q=nobody')).toEqual({ items: [], nextCursor: null, total: 0 })
   })
 
   test('[REG-3] a cursor of another list, a made-up one and too large a page are invalid', async () => {

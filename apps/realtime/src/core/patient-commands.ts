@@ -45,7 +45,12 @@ export function createPatientCommands(deps: { streams: Streams; secret: Buffer }
       decide: (state, now) => decide(requirePatient(caller.user, state, action), now),
     })
     const state = must(await streams.advance('patient', command.patientId, entry.seq), 'a committed patient folds')
-    return { seq: entry.seq, facts: entry.facts, state, visible: visibleCategories(caller.user, state, state.recordedAt) }
+    return {
+      seq: entry.seq,
+      facts: entry.facts,
+      state,
+      visible: visibleCategories(caller.user, state, state.recordedAt),
+    }
   }
 }
 

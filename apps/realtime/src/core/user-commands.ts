@@ -23,7 +23,15 @@ export function createUserCommands(deps: { streams: Streams; people: People; sec
   const { streams, people, secret } = deps
   return async ({ userId, orgId, opId, name, command, actor, decide }) => {
     const opHash = opHashOf(secret, name, command)
-    const { entry, replayed } = await streams.commit({ kind: 'user', stream: userId, orgId, opId, opHash, actor, decide })
+    const { entry, replayed } = await streams.commit({
+      kind: 'user',
+      stream: userId,
+      orgId,
+      opId,
+      opHash,
+      actor,
+      decide,
+    })
     const account = must(await streams.advance('user', userId, entry.seq), 'a committed account folds')
     await people.put([personOf(account)])
     return { seq: entry.seq, account, replayed }

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { must, Refusal, toInstant } from '@closeby/protocol/core'
 import type { GoalView } from '@closeby/protocol/compliance'
 import { goalViewOf, goalViewsOf } from '@closeby/protocol/compliance'
-import type { AddGoal, ChangeGoal, CorrectProgress, Goal, LogProgress, RetireGoal, UndoProgress } from '@closeby/protocol/goals'
+import type {
+  AddGoal,
+  ChangeGoal,
+  CorrectProgress,
+  Goal,
+  LogProgress,
+  RetireGoal,
+  UndoProgress,
+} from '@closeby/protocol/goals'
 import {
   decideAddGoal,
   decideChangeGoal,
@@ -128,7 +136,10 @@ function ofGoal<Fact extends { goalId: string }>(goalId: string | undefined, fac
 
 /** The id comes from the entry, so a repeat gets the first one's. The goal itself is shown only to who may see it now. */
 function answerOf({ seq, facts, state, visible }: PatientCommitted): GoalAnswer {
-  const fact = must(facts.find((each) => 'goalId' in each), 'an entry of a goal names it')
+  const fact = must(
+    facts.find((each) => 'goalId' in each),
+    'an entry of a goal names it',
+  )
   const { goalId } = fact as { goalId: string }
   const goal = state.goals[goalId]
   const isSeen = goal && goal.retiredOn === null && visible?.has(goal.category)

@@ -8,7 +8,9 @@ import type { RestDoor } from '../registry/registry.ts'
  */
 export function sendAnswer(door: RestDoor, request: Request, response: Response, answer: object): void {
   const { status = 200, cacheSeconds, reply } = door.rest
-  const body = reply ? reply(answer as never, { setHeader: (name, value) => void response.append(name, value) }) : answer
+  const body = reply
+    ? reply(answer as never, { setHeader: (name, value) => void response.append(name, value) })
+    : answer
   const text = JSON.stringify(body)
   response.setHeader('Cache-Control', cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`)
   if (request.method === 'GET') {

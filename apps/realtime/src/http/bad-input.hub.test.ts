@@ -33,7 +33,9 @@ let turn = 0
 beforeAll(async () => {
   care = await openCare()
   for (const role of ['patient', 'provider', 'admin'] as const)
-    pool[role] = await Promise.all(Array.from({ length: EACH }, () => (role === 'patient' ? care.patient() : care.staff(role))))
+    pool[role] = await Promise.all(
+      Array.from({ length: EACH }, () => (role === 'patient' ? care.patient() : care.staff(role))),
+    )
 })
 afterAll(() => care.close())
 
@@ -45,7 +47,9 @@ function someone(door: RestDoor): Person {
 }
 
 function pathOf(door: RestDoor, value: () => string): string {
-  return door.rest.path.replaceAll(/:(\w+)/g, (_all, name: string) => (name === 'entrySeq' ? '1' : encodeURIComponent(value())))
+  return door.rest.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
+    name === 'entrySeq' ? '1' : encodeURIComponent(value()),
+  )
 }
 
 async function say(door: RestDoor, path: string, body: unknown): Promise<Answer> {
@@ -79,8 +83,9 @@ describe('bad input at every door', () => {
     for (const door of doors())
       for (const key of keysOf(door)) {
         const tries = WRONG.map(async (value) => {
-          const query = `?${key}=${encodeURIComponent(String(typeof value === 'object' ? JSON.stringify(value) : value)).slice(0, 3_000)}`
-          const path = pathOf(door, randomUUID) + (door.rest.method === 'GET' && !door.rest.path.includes(`:${key}`) ? query : '')
+          const query = `?${key}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 3_000)}`
+          const path =
+            pathOf(door, randomUUID) + (door.rest.method === 'GET' && !door.rest.path.includes(`:${key}`) ? query : '')
           requireStable(door, { [key]: value }, await say(door, path, { [key]: value }))
           said += 1
         })
@@ -91,7 +96,17 @@ describe('bad input at every door', () => {
 
   test('[REG-3] broken, empty, deep, polluting and foreign bodies', async () => {
     const deep = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
-    const bodies = ['{"a":', '[]', '"x"', '7', '{}', deep, `{"__proto__":{"polluted":"${CANARY}"}}`, '{"constructor":{"prototype":{"polluted":1}}}', `{"surprise":"${CANARY}"}`]
+    const bodies = [
+      '{"a":',
+      '[]',
+      '"x"',
+      '7',
+      '{}',
+      deep,
+      `{"__proto__":{"polluted":"${CANARY}"}}`,
+      '{"constructor":{"prototype":{"polluted":1}}}',
+      `{"surprise":"${CANARY}"}`,
+    ]
     for (const door of doors().filter(({ rest }) => rest.method !== 'GET'))
       for (const body of bodies) requireStable(door, body, await say(door, pathOf(door, randomUUID), body))
   }, 120_000)
@@ -99,7 +114,16 @@ describe('bad input at every door', () => {
   test('[REG-3] ids that are operators, too long, encoded twice or not decodable', async () => {
     const ids = ['{"$ne":""}', 'a'.repeat(500), '..%2f..%2fetc', '__proto__', 'constructor', '%00', ' ']
     for (const door of doors().filter(({ rest }) => rest.path.includes(':')))
-      for (const id of ids) requireStable(door, id, await say(door, pathOf(door, () => id), {}))
+      for (const id of ids)
+        requireStable(
+          door,
+          id,
+          await say(
+            door,
+            pathOf(door, () => id),
+            {},
+          ),
+        )
     const broken = await care.rest('GET', '/api/provider/patients/%E0%A4%A')
     expect([broken.status, broken.body['code']]).toEqual([404, 'notFound'])
   }, 120_000)
@@ -115,19 +139,31 @@ describe('bad input at every door', () => {
   test('[REG-3] a body that is no JSON, a key that is no UUID and a value twice over are invalid', async () => {
     const patient = pool['patient']![0]!
     const goal = { kind: 'steps', title: 'Steps', unit: 'steps', target: 10, direction: 'atLeast' }
-    const form = await patient.call('POST', '/api/goals', 'kind=steps', { 'content-type': 'application/x-www-form-urlencoded' })
+    const form = await patient.call('POST', '/api/goals', 'kind=steps', {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
     expect([form.status, form.body['code'], form.body['paths']]).toEqual([422, 'invalid', ['Content-Type']])
     const badKey = await patient.call('POST', '/api/goals', goal, { 'idempotency-key': 'not-a-uuid' })
     expect(badKey.body).toMatchObject({ code: 'invalid', paths: ['Idempotency-Key'] })
     const twice = await patient.call('GET', '/api/goals?patientId=a&patientId=b')
     expect(twice.body).toMatchObject({ code: 'invalid', paths: ['patientId'] })
-    const contradicting = await patient.call('POST', '/api/goals/one/progress', { goalId: 'two', amount: 1, at: new Date().toISOString() })
+    const contradicting = await patient.call('POST', '/api/goals/one/progress', {
+      goalId: 'two',
+      amount: 1,
+      at: new Date().toISOString(),
+    })
     expect(contradicting.body).toMatchObject({ code: 'invalid', paths: ['goalId'] })
   })
 
   test('[REG-4] an address or a method nobody declared is notFound', async () => {
     const patient = pool['patient']![1]!
-    for (const [method, path] of [['GET', '/api'], ['GET', '/api/nothing'], ['PATCH', '/api/goals'], ['GET', '/nothing'], ['DELETE', '/api/goals']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api'],
+      ['GET', '/api/nothing'],
+      ['PATCH', '/api/goals'],
+      ['GET', '/nothing'],
+      ['DELETE', '/api/goals'],
+    ] as const) {
       const answer = await patient.call(method, path)
       expect([method, path, answer.status, answer.body['code']]).toEqual([method, path, 404, 'notFound'])
     }

@@ -38,7 +38,9 @@ function bodyOf(request: Request): object {
 function numbered(source: object, numbers: readonly string[]): object {
   return Object.fromEntries(
     Object.entries(source).map(([name, value]: [string, unknown]) =>
-      numbers.includes(name) && typeof value === 'string' && /^\d{1,15}$/.test(value) ? [name, Number(value)] : [name, value],
+      numbers.includes(name) && typeof value === 'string' && /^\d{1,15}$/.test(value)
+        ? [name, Number(value)]
+        : [name, value],
     ),
   )
 }

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Care } from '../testing/care.ts'
 import { openCare, until } from '../testing/care.ts'
 
-const CANARIES = ['Canaria', 'canary-title', 'canary-unit', 'canary-reason', 'canary@', 'canary password words', '31415', 'Canary/Browser']
+const CANARIES = [
+  'Canaria',
+  'canary-title',
+  'canary-unit',
+  'canary-reason',
+  'canary@',
+  'canary password words',
+  '31415',
+  'Canary/Browser',
+]
 let care: Care
 beforeAll(async () => {
   care = await openCare()
@@ -36,6 +45,13 @@ test('[REG-6] after a full scenario no line holds a name, an address, a value, a
   const text = care.lines.join('')
   const secrets = [...CANARIES, ada.accessToken, ada.refreshToken, ada.user.patientId!, goalId, String(body['itemId'])]
   for (const secret of secrets) expect([secret, text.includes(secret)]).toEqual([secret, false])
-  const line = care.lines.map((each) => JSON.parse(each) as Record<string, unknown>).find(({ route }) => route === 'POST /api/goals/:goalId/progress')
-  expect(line).toMatchObject({ requestId: expect.any(String), userId: ada.user.id, status: 201, ms: expect.any(Number) })
+  const line = care.lines
+    .map((each) => JSON.parse(each) as Record<string, unknown>)
+    .find(({ route }) => route === 'POST /api/goals/:goalId/progress')
+  expect(line).toMatchObject({
+    requestId: expect.any(String),
+    userId: ada.user.id,
+    status: 201,
+    ms: expect.any(Number),
+  })
 })

@@ -10,7 +10,10 @@ import type { Response } from 'express'
  */
 export function createLogger(options: { level: string; hubId: string }, destination?: DestinationStream): Logger {
   const { level, hubId } = options
-  return pino({ level, base: { hub: hubId }, timestamp: pino.stdTimeFunctions.isoTime }, destination ?? pino.destination(1))
+  return pino(
+    { level, base: { hub: hubId }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination ?? pino.destination(1),
+  )
 }
 
 /** One line for each request: its declared route (an address holds ids of patients), who, how it ended, how long it took. */
@@ -25,7 +28,7 @@ export function createRequestLog(logger: Logger): HttpLogger {
     customErrorMessage: () => 'request failed',
     customAttributeKeys: { responseTime: 'ms', reqId: 'requestId' },
     customProps: (_request, response) => {
-      const { route, userId, code } = (response as Response).locals
+      const { route, userId, code } = (response as Response).locals as Record<string, unknown>
       return { route: route ?? 'unknown', userId, code, status: response.statusCode }
     },
     serializers: { req: () => undefined, res: () => undefined, err: () => undefined },

@@ -28,7 +28,11 @@ export function createMetrics(gauges: Gauges): Metrics {
       },
     })
   gauge('closeby_sockets', 'Open sockets on this hub.', gauges.sockets)
-  gauge('closeby_tail_silent_seconds', 'Time since the log last answered this hub.', () => gauges.tailSilentMs() / 1_000)
+  gauge(
+    'closeby_tail_silent_seconds',
+    'Time since the log last answered this hub.',
+    () => gauges.tailSilentMs() / 1_000,
+  )
   gauge('closeby_memory_bytes', 'Resident memory of this hub.', () => process.memoryUsage.rss())
   return {
     observe: (route, status, seconds) => requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, seconds),

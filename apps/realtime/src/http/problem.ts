@@ -16,7 +16,11 @@ const TITLES: Record<number, string> = {
 }
 
 /** Sends a refusal as RFC 9457 has it. Two with the same code differ in nothing but the request's id. */
-export function sendProblem(response: Response, { code, message, paths, afterMs, by }: Failure, requestId: string): void {
+export function sendProblem(
+  response: Response,
+  { code, message, paths, afterMs, by }: Failure,
+  requestId: string,
+): void {
   const [status] = REFUSALS[code]
   if (status === 429 || status === 503) response.setHeader('Retry-After', Math.ceil((afterMs ?? 1_000) / 1_000))
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer')

@@ -22,17 +22,32 @@ describe('goals over REST', () => {
     expect((await care.assign(david, maya)).status).toBe(201)
     const logged = await log({ amount: 500 })
     expect(logged.status).toBe(201)
-    expect(logged.body).toMatchObject({ seq: expect.any(Number), goalId, goal: { today: { value: 500, percent: 8, status: 'onTrack' } } })
+    expect(logged.body).toMatchObject({
+      seq: expect.any(Number),
+      goalId,
+      goal: { today: { value: 500, percent: 8, status: 'onTrack' } },
+    })
     const list = await maya.call('GET', '/api/provider/patients', undefined, {}, 1)
-    expect(list.body).toMatchObject({ items: [{ id: david.user.patientId, name: 'David Quill' }], nextCursor: null, total: 1 })
+    expect(list.body).toMatchObject({
+      items: [{ id: david.user.patientId, name: 'David Quill' }],
+      nextCursor: null,
+      total: 1,
+    })
     const one = await maya.call('GET', `/api/provider/patients/${david.user.patientId}`, undefined, {}, 1)
-    expect(one.body).toMatchObject({ row: { status: 'onTrack', goals: [{ id: goalId, value: 500 }] }, timeZone: 'Europe/London' })
+    expect(one.body).toMatchObject({
+      row: { status: 'onTrack', goals: [{ id: goalId, value: 500 }] },
+      timeZone: 'Europe/London',
+    })
 
     const entry = `/api/goals/${goalId}/progress/${String(logged.body['seq'])}`
     const corrected = await david.call('PUT', entry, { amount: 6000 })
     expect(corrected.body['goal']['today']).toMatchObject({ value: 6000, percent: 100, status: 'met' })
     expect((await david.call('PUT', entry.replace(goalId, randomUUID()), { amount: 1 })).status).toBe(404)
-    expect((await david.call('DELETE', entry)).body['goal']['today']).toMatchObject({ value: null, percent: 0, status: 'noData' })
+    expect((await david.call('DELETE', entry)).body['goal']['today']).toMatchObject({
+      value: null,
+      percent: 0,
+      status: 'noData',
+    })
     expect((await david.call('DELETE', entry)).body['code']).toBe('notFound')
   })
 
@@ -42,7 +57,11 @@ describe('goals over REST', () => {
     const other = await care.goal(david, { kind: 'water', title: 'Water', unit: 'glasses', target: 8 })
     const changed = await maya.call('PUT', `/api/goals/${other}`, { patientId: david.user.patientId, target: 6 })
     expect(changed.body).toMatchObject({ goalId: other, goal: { target: 6, title: 'Water' } })
-    const logging = await maya.call('POST', `/api/goals/${other}/progress`, { patientId: david.user.patientId, amount: 1, at: now() })
+    const logging = await maya.call('POST', `/api/goals/${other}/progress`, {
+      patientId: david.user.patientId,
+      amount: 1,
+      at: now(),
+    })
     expect([logging.status, logging.body['code']]).toEqual([404, 'notFound'])
     expect((await david.call('DELETE', `/api/goals/${other}`)).body).toEqual({ seq: expect.any(Number), goalId: other })
     expect((await david.call('PUT', `/api/goals/${other}`, { target: 9 })).body['code']).toBe('goal.retired')
@@ -60,13 +79,24 @@ describe('goals over REST', () => {
     expect([made.status, made.body['item']['state']]).toEqual([201, 'missed'])
     const items = await david.call('GET', path)
     expect(items.body['items']).toMatchObject([{ id: made.body['itemId'], title: 'Eye screening', state: 'missed' }])
-    expect((await david.call('POST', `${path}/${made.body['itemId']}/decline`, { reason: 'Moved away' })).body['item']['state']).toBe('declined')
-    expect((await david.call('POST', `${path}/${made.body['itemId']}/done`, { on: now().slice(0, 10) })).body['code']).toBe('preventive.closed')
+    expect(
+      (await david.call('POST', `${path}/${made.body['itemId']}/decline`, { reason: 'Moved away' })).body['item'][
+        'state'
+      ],
+    ).toBe('declined')
+    expect(
+      (await david.call('POST', `${path}/${made.body['itemId']}/done`, { on: now().slice(0, 10) })).body['code'],
+    ).toBe('preventive.closed')
   })
 
   test('[PAT-5] a patient’s name and zone change in his log, his preferences on his own stream', async () => {
     const changed = await david.call('PUT', '/api/users/me', { timeZone: 'Asia/Tokyo', preferences: { theme: 'dark' } })
-    expect(changed.body).toMatchObject({ name: 'David Quill', timeZone: 'Asia/Tokyo', preferences: { theme: 'dark' }, seq: expect.any(Number) })
+    expect(changed.body).toMatchObject({
+      name: 'David Quill',
+      timeZone: 'Asia/Tokyo',
+      preferences: { theme: 'dark' },
+      seq: expect.any(Number),
+    })
     expect((await david.call('GET', '/api/goals')).body['timeZone']).toBe('Asia/Tokyo')
     expect((await david.call('PUT', '/api/users/me', {})).body['code']).toBe('invalid')
     await david.call('PUT', '/api/users/me', { timeZone: 'Europe/London' })
@@ -80,14 +110,25 @@ describe('one key is one write', () => {
     const [socket, before] = [await david.socket(1), await valueNow()]
     const seqs = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
-        if (index % 2) return (await log({ amount: 7, at }, { 'idempotency-key': key }, index % 4 === 1 ? 0 : 1)).body['seq'] as number
-        const ack = await socket.ask('goal:logProgress', { opId: key, patientId: david.user.patientId, goalId, amount: 7, at })
+        if (index % 2)
+          return (await log({ amount: 7, at }, { 'idempotency-key': key }, index % 4 === 1 ? 0 : 1)).body[
+            'seq'
+          ] as number
+        const ack = await socket.ask('goal:logProgress', {
+          opId: key,
+          patientId: david.user.patientId,
+          goalId,
+          amount: 7,
+          at,
+        })
         return ack['seq'] as number
       }),
     )
     expect(new Set(seqs).size).toBe(1)
     expect(await valueNow()).toBe(before + 7)
-    const created = await Promise.all([0, 1].map((hub) => david.call('POST', '/api/goals', CUSTOM, { 'idempotency-key': CREATE_KEY }, hub)))
+    const created = await Promise.all(
+      [0, 1].map((hub) => david.call('POST', '/api/goals', CUSTOM, { 'idempotency-key': CREATE_KEY }, hub)),
+    )
     expect(created[0]?.body['goalId']).toBe(created[1]?.body['goalId'])
   })
 
@@ -99,7 +140,12 @@ describe('one key is one write', () => {
     expect([other.status, other.body['code']]).toEqual([409, 'op.conflict'])
     const maya = await care.provider()
     await care.assign(david, maya)
-    const hers = await maya.call('POST', '/api/goals', { ...CUSTOM, patientId: david.user.patientId }, { 'idempotency-key': key })
+    const hers = await maya.call(
+      'POST',
+      '/api/goals',
+      { ...CUSTOM, patientId: david.user.patientId },
+      { 'idempotency-key': key },
+    )
     expect(hers.body['code']).toBe('op.conflict')
   })
 
@@ -116,7 +162,10 @@ describe('answers as others expect them', () => {
     const first = await david.call('GET', '/api/goals')
     const tag = String(first.headers.get('etag'))
     expect(first.headers.get('cache-control')).toBe('no-store')
-    for (const headers of [{ 'if-none-match': tag }, { 'if-none-match': `W/${tag}, "x"`, 'cache-control': 'no-cache' }]) {
+    for (const headers of [
+      { 'if-none-match': tag },
+      { 'if-none-match': `W/${tag}, "x"`, 'cache-control': 'no-cache' },
+    ]) {
       const again = await david.call('GET', '/api/goals', undefined, headers, 1)
       expect([again.status, again.text]).toEqual([304, ''])
     }
@@ -144,7 +193,9 @@ describe('answers as others expect them', () => {
 
   test('[REG-6] metrics need their token and hold no ids', async () => {
     expect((await care.rest('GET', '/metrics')).status).toBe(404)
-    expect((await care.rest('GET', '/metrics', undefined, { authorization: 'Bearer another token ok' })).status).toBe(404)
+    expect((await care.rest('GET', '/metrics', undefined, { authorization: 'Bearer another token ok' })).status).toBe(
+      404,
+    )
     const { text } = await care.rest('GET', '/metrics', undefined, { authorization: 'Bearer a token for metrics' })
     expect(text).toContain('closeby_http_request_seconds_count{route="POST /api/goals/:goalId/progress",status="2xx"}')
     expect(text).toContain('closeby_tail_silent_seconds')

@@ -38,7 +38,9 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.get('/readyz', async (_request, response) => {
     const reasons = await deps.unready()
     response.setHeader('Cache-Control', 'no-store')
-    response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons, degraded: deps.degraded() })
+    response
+      .status(reasons.length === 0 ? 200 : 503)
+      .json({ ready: reasons.length === 0, reasons, degraded: deps.degraded() })
   })
   app.get('/metrics', sendMetrics(deps))
   app.use(requireJson)
@@ -67,7 +69,10 @@ function beginRequest({ requestLog, metrics }: HttpDeps): RequestHandler {
 /** This server answers data only, so nothing may be loaded, framed or run from it. */
 function headers(isSecure: boolean): RequestHandler {
   return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    },
     strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
@@ -77,7 +82,8 @@ function headers(isSecure: boolean): RequestHandler {
 
 /** A body is JSON or nothing. @throws Refusal `invalid` */
 const requireJson: RequestHandler = (request, _response, next) => {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
   if (hasBody && !request.is('application/json')) throw new Refusal('invalid', { paths: ['Content-Type'] })
   next()
 }

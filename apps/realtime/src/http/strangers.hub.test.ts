@@ -18,12 +18,25 @@ beforeAll(async () => {
   const maya = await care.provider()
   await care.assign(patient, maya)
   const goalId = await care.goal(patient, { title: SECRETS.goal })
-  const logged = await patient.call('POST', `/api/goals/${goalId}/progress`, { amount: 5, at: new Date().toISOString() })
+  const logged = await patient.call('POST', `/api/goals/${goalId}/progress`, {
+    amount: 5,
+    at: new Date().toISOString(),
+  })
   const patientId = patient.user.patientId!
-  const item = await maya.call('POST', `/api/patients/${patientId}/preventive`, { title: SECRETS.item, dueOn: '2027-01-02' })
+  const item = await maya.call('POST', `/api/patients/${patientId}/preventive`, {
+    title: SECRETS.item,
+    dueOn: '2027-01-02',
+  })
   const sessions = await patient.call('GET', '/api/sessions')
   const id = String(sessions.body['items'][0].id)
-  victimIds = { patientId, goalId, entrySeq: String(logged.body['seq']), itemId: String(item.body['itemId']), userId: maya.user.id, id }
+  victimIds = {
+    patientId,
+    goalId,
+    entrySeq: String(logged.body['seq']),
+    itemId: String(item.body['itemId']),
+    userId: maya.user.id,
+    id,
+  }
   Object.assign(strangers, {
     patient: await care.patient(),
     pending: await care.pendingProvider(),
@@ -46,7 +59,12 @@ const WORDS: Record<string, Json> = {
 }
 /** Doors that name somebody or something of somebody, by path or by `patientId`. */
 const doors = () =>
-  care.apps[0]!.services.registry.rest.filter(({ rest, policy, name }) => (rest.path.includes(':') || policy.kind === 'patient') && !name.startsWith('library.') && !name.startsWith('mailbox.'))
+  care.apps[0]!.services.registry.rest.filter(
+    ({ rest, policy, name }) =>
+      (rest.path.includes(':') || policy.kind === 'patient') &&
+      !name.startsWith('library.') &&
+      !name.startsWith('mailbox.'),
+  )
 
 async function tryDoor(door: RestDoor, who: Person, ids: Record<string, string>): Promise<Answer> {
   const { method, path } = door.rest
@@ -61,31 +79,50 @@ async function tryDoor(door: RestDoor, who: Person, ids: Record<string, string>)
 /** What tells two answers apart, but for the request's own id. */
 function shapeOf({ status, body, headers }: Answer): unknown {
   const { instance: _instance, ...problem } = body
-  return [status, problem, headers.get('content-type'), headers.get('content-length'), headers.get('cache-control'), headers.get('etag')]
+  return [
+    status,
+    problem,
+    headers.get('content-type'),
+    headers.get('content-length'),
+    headers.get('cache-control'),
+    headers.get('etag'),
+  ]
 }
 
-describe.each(['patient', 'pending', 'provider', 'carer', 'coordinator'])('a %s who has nothing to do with him', (who) => {
-  test('[REG-4] gets the same from each door for him as for nobody', async () => {
-    let tried = 0
-    for (const door of doors()) {
-      const stranger = strangers[who]!
-      const known = await tryDoor(door, stranger, victimIds)
-      const unknownIds = Object.fromEntries(Object.keys(victimIds).map((name) => [name, name === 'entrySeq' ? '999' : randomUUID()]))
-      const unknown = await tryDoor(door, stranger, unknownIds)
-      expect(shapeOf(known), door.name).toEqual(shapeOf(unknown))
-      expect([door.name, known.status, known.body['code']]).toEqual([door.name, 404, 'notFound'])
-      tried += 1
-    }
-    expect(tried).toBeGreaterThan(14)
-  }, 60_000)
+describe.each(['patient', 'pending', 'provider', 'carer', 'coordinator'])(
+  'a %s who has nothing to do with him',
+  (who) => {
+    test('[REG-4] gets the same from each door for him as for nobody', async () => {
+      let tried = 0
+      for (const door of doors()) {
+        const stranger = strangers[who]!
+        const known = await tryDoor(door, stranger, victimIds)
+        const unknownIds = Object.fromEntries(
+          Object.keys(victimIds).map((name) => [name, name === 'entrySeq' ? '999' : randomUUID()]),
+        )
+        const unknown = await tryDoor(door, stranger, unknownIds)
+        expect(shapeOf(known), door.name).toEqual(shapeOf(unknown))
+        expect([door.name, known.status, known.body['code']]).toEqual([door.name, 404, 'notFound'])
+        tried += 1
+      }
+      expect(tried).toBeGreaterThan(14)
+    }, 60_000)
 
-  test('[AUTH-7] finds him on no list', async () => {
-    for (const path of ['/api/provider/patients', '/api/provider/patients?q=Cassandra', '/api/admin/patients', '/api/admin/users', '/api/goals']) {
-      const { text } = await strangers[who]!.call('GET', path)
-      for (const secret of [...Object.values(SECRETS), patient.user.patientId!]) expect([path, text.includes(secret)]).toEqual([path, false])
-    }
-  })
-})
+    test('[AUTH-7] finds him on no list', async () => {
+      for (const path of [
+        '/api/provider/patients',
+        '/api/provider/patients?q=Cassandra',
+        '/api/admin/patients',
+        '/api/admin/users',
+        '/api/goals',
+      ]) {
+        const { text } = await strangers[who]!.call('GET', path)
+        for (const secret of [...Object.values(SECRETS), patient.user.patientId!])
+          expect([path, text.includes(secret)]).toEqual([path, false])
+      }
+    })
+  },
+)
 
 describe('somebody who has not signed in', () => {
   test('[REG-4] is asked to, at every door that is not public', async () => {
@@ -103,23 +140,40 @@ describe('an admin', () => {
   test('[REG-4] sees who looks after whom and never how anybody is', async () => {
     const admin = await care.admin()
     const { body, text } = await admin.call('GET', '/api/admin/patients?q=cassandra')
-    expect(body['items']).toMatchObject([{ patientId: patient.user.patientId, name: SECRETS.name, team: [{ userId: victimIds['userId'] }] }])
+    expect(body['items']).toMatchObject([
+      { patientId: patient.user.patientId, name: SECRETS.name, team: [{ userId: victimIds['userId'] }] },
+    ])
     for (const secret of [SECRETS.goal, SECRETS.item]) expect(text).not.toContain(secret)
-    for (const path of [`/api/provider/patients/${patient.user.patientId}`, `/api/goals?patientId=${patient.user.patientId}`, `/api/patients/${patient.user.patientId}/preventive`])
+    for (const path of [
+      `/api/provider/patients/${patient.user.patientId}`,
+      `/api/goals?patientId=${patient.user.patientId}`,
+      `/api/patients/${patient.user.patientId}/preventive`,
+    ])
       expect((await admin.call('GET', path)).status).toBe(404)
   })
 
   test('[AUTH-7] approves once; the provider then joins a team, once', async () => {
-    const [admin, pending, other] = [await care.admin(), await care.pendingProvider({ name: 'Dr Wait' }), await care.patient()]
+    const [admin, pending, other] = [
+      await care.admin(),
+      await care.pendingProvider({ name: 'Dr Wait' }),
+      await care.patient(),
+    ]
     const early = await care.assign(other, pending)
     expect([early.status, early.body['code']]).toEqual([409, 'careTeam.notProvider'])
     const waiting = await admin.call('GET', '/api/admin/users?status=pending&limit=500')
     expect(waiting.body['items'].map(({ id }: { id: string }) => id)).toContain(pending.user.id)
-    expect((await admin.call('POST', `/api/admin/users/${pending.user.id}/approve`)).body['user']).toEqual({ id: pending.user.id, status: 'active' })
-    expect((await admin.call('POST', `/api/admin/users/${pending.user.id}/approve`)).body['code']).toBe('account.notPending')
+    expect((await admin.call('POST', `/api/admin/users/${pending.user.id}/approve`)).body['user']).toEqual({
+      id: pending.user.id,
+      status: 'active',
+    })
+    expect((await admin.call('POST', `/api/admin/users/${pending.user.id}/approve`)).body['code']).toBe(
+      'account.notPending',
+    )
     expect((await care.assign(other, pending)).status).toBe(201)
     expect((await care.assign(other, pending)).body['code']).toBe('careTeam.alreadyMember')
-    expect((await pending.call('GET', '/api/provider/patients')).body['items']).toMatchObject([{ id: other.user.patientId }])
+    expect((await pending.call('GET', '/api/provider/patients')).body['items']).toMatchObject([
+      { id: other.user.patientId },
+    ])
   })
 
   test('[TEAM-3] a removal is acknowledged after nobody lists the patient for the person removed', async () => {
@@ -131,11 +185,20 @@ describe('an admin', () => {
   })
 
   test('[TEAM-1] a coordinator puts teams of her unit together and sees providers by name only', async () => {
-    const [lena, maya, other] = [await care.coordinator(), await care.provider({ name: 'Dr Maya' }), await care.patient()]
+    const [lena, maya, other] = [
+      await care.coordinator(),
+      await care.provider({ name: 'Dr Maya' }),
+      await care.patient(),
+    ]
     const path = `/api/patients/${other.user.patientId}/care-team`
     expect((await lena.call('POST', path, { userId: maya.user.id, role: 'provider' })).status).toBe(201)
     const names = await lena.call('GET', '/api/admin/users?role=provider&limit=500')
-    expect(names.body['items']).toContainEqual({ id: maya.user.id, role: 'provider', status: 'active', name: 'Dr Maya' })
+    expect(names.body['items']).toContainEqual({
+      id: maya.user.id,
+      role: 'provider',
+      status: 'active',
+      name: 'Dr Maya',
+    })
     expect((await lena.call('GET', '/api/admin/users')).status).toBe(404)
     expect((await lena.call('DELETE', `${path}/${maya.user.id}`)).status).toBe(200)
     expect((await lena.call('POST', `/api/admin/users/${maya.user.id}/deactivate`)).status).toBe(404)

@@ -54,7 +54,10 @@ export const TOPICS: readonly Topic[] = [
     ],
     sources: [
       { name: 'NHS: Flu', url: 'https://www.nhs.uk/conditions/flu/' },
-      { name: 'World Health Organization: Coronavirus disease (COVID-19)', url: 'https://www.who.int/health-topics/coronavirus' },
+      {
+        name: 'World Health Organization: Coronavirus disease (COVID-19)',
+        url: 'https://www.who.int/health-topics/coronavirus',
+      },
     ],
     crisis: CRISIS,
   },

@@ -5,7 +5,14 @@ import { Id, Refusal } from '@closeby/protocol/core'
 import { defineDoor } from '../registry/define-door.ts'
 import type { AnyDoor } from '../registry/door.ts'
 
-const Mail = z.object({ id: Id, to: z.string(), subject: z.string(), at: z.string(), text: z.string(), html: z.string().optional() })
+const Mail = z.object({
+  id: Id,
+  to: z.string(),
+  subject: z.string(),
+  at: z.string(),
+  text: z.string(),
+  html: z.string().optional(),
+})
 type Mail = z.infer<typeof Mail>
 const SHOWN = 50
 

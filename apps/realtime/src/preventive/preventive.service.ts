@@ -73,7 +73,10 @@ const COMMANDED = new Set(['preventive.scheduled', 'preventive.done', 'preventiv
 
 /** The id comes from the entry, so a repeat gets the first one's. Time may have told of other items in the same entry. */
 function answerOf({ seq, facts, state, visible }: PatientCommitted): ItemAnswer {
-  const fact = must(facts.find(({ type }) => COMMANDED.has(type)), 'an entry of an item names it')
+  const fact = must(
+    facts.find(({ type }) => COMMANDED.has(type)),
+    'an entry of an item names it',
+  )
   const { itemId } = fact as { itemId: string }
   const item = visible?.has('preventive') && itemViewsOf(state.items, todayOf(state)).find(({ id }) => id === itemId)
   return { seq, itemId, ...(item && { item }) }

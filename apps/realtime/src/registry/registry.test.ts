@@ -13,7 +13,12 @@ const door: AnyDoor = {
   audit: 'change',
   run: async () => ({}),
 }
-const other: AnyDoor = { ...door, name: 'goal:change', event: 'goal:change', rest: { method: 'PUT', path: '/api/goals/:id' } }
+const other: AnyDoor = {
+  ...door,
+  name: 'goal:change',
+  event: 'goal:change',
+  rest: { method: 'PUT', path: '/api/goals/:id' },
+}
 
 describe('the registry', () => {
   test('[REG-1] whole declarations start and are found by event and route', () => {
@@ -22,10 +27,13 @@ describe('the registry', () => {
     expect(registry.rest.map(({ rest }) => rest.path)).toEqual(['/api/goals', '/api/goals/:id'])
   })
 
-  test.each(['input', 'policy', 'rate', 'audit', 'run', 'name'] as const)('[REG-1] a declaration without %s does not start', (part) => {
-    const { [part]: _left, ...rest } = door
-    expect(() => openRegistry([rest as AnyDoor])).toThrow(part)
-  })
+  test.each(['input', 'policy', 'rate', 'audit', 'run', 'name'] as const)(
+    '[REG-1] a declaration without %s does not start',
+    (part) => {
+      const { [part]: _left, ...rest } = door
+      expect(() => openRegistry([rest as AnyDoor])).toThrow(part)
+    },
+  )
 
   test('[REG-1] a schema that lets unknown keys in does not start', () => {
     expect(() => openRegistry([{ ...door, input: z.object({ title: z.string() }) }])).toThrow('unknown keys')

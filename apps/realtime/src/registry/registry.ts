@@ -47,7 +47,8 @@ function requireWhole<C extends Context>(door: Partial<Declared<C>>): void {
   const missing = REQUIRED.filter((part) => door[part] === undefined)
   const name = door.name ?? door.event ?? door.rest?.path ?? 'without a name'
   if (missing.length > 0) throw new Error(`The door ${name} does not start without: ${missing.join(', ')}`)
-  if (!isStrictObject(door.input)) throw new Error(`The door ${name} must take a z.strictObject: unknown keys are refused`)
+  if (!isStrictObject(door.input))
+    throw new Error(`The door ${name} must take a z.strictObject: unknown keys are refused`)
   if (door.event === undefined && door.rest === undefined) throw new Error(`The door ${name} has no event and no route`)
 }
 

@@ -6,7 +6,17 @@ import type { AnyDoor, Context } from './door.ts'
 import { createRunner } from './run.ts'
 
 const CANARY = 'a word that must not be told'
-const user: User = { id: 'u', role: 'patient', status: 'active', name: 'D', email: 'd@x.example', timeZone: 'Europe/London', orgId: 'o', preferences: {}, patientId: 'own' }
+const user: User = {
+  id: 'u',
+  role: 'patient',
+  status: 'active',
+  name: 'D',
+  email: 'd@x.example',
+  timeZone: 'Europe/London',
+  orgId: 'o',
+  preferences: {},
+  patientId: 'own',
+}
 const signedIn: Context = {
   caller: { user, actor: { userId: 'u', role: 'patient' }, sid: 's' },
   now: '2026-11-21T10:00:00.000Z',
@@ -18,7 +28,10 @@ const nobody: Context = { ...signedIn, caller: null }
 
 function aRunner() {
   const logged: object[] = []
-  const log = { warn: (fields: object) => void logged.push(fields), error: (fields: object) => void logged.push(fields) }
+  const log = {
+    warn: (fields: object) => void logged.push(fields),
+    error: (fields: object) => void logged.push(fields),
+  }
   const isUnavailable = (error: unknown) => error instanceof RangeError
   return { logged, ...createRunner({ admit: async () => undefined, isUnavailable, log }) }
 }
@@ -47,7 +60,14 @@ describe('the way through a door', () => {
 
   test('[REG-3] bad input names paths, never values', async () => {
     const { runDoor } = aRunner()
-    for (const input of [{ note: CANARY, extra: CANARY }, { note: { $ne: CANARY } }, JSON.parse(`{"__proto__":{"x":"${CANARY}"}}`), CANARY, null, [CANARY]]) {
+    for (const input of [
+      { note: CANARY, extra: CANARY },
+      { note: { $ne: CANARY } },
+      JSON.parse(`{"__proto__":{"x":"${CANARY}"}}`),
+      CANARY,
+      null,
+      [CANARY],
+    ]) {
       const answer = await runDoor(aDoor(), signedIn, input)
       expect(answer).toMatchObject({ ok: false, code: 'invalid' })
       expect(JSON.stringify(answer)).not.toContain(CANARY)
@@ -75,9 +95,17 @@ describe('the way through a door', () => {
 
   test('[REG-3] every error becomes an answer: refused, away, or a fault under an id that says nothing', async () => {
     const { runDoor, logged } = aRunner()
-    const failing = (error: unknown) => aDoor({ run: () => Promise.reject(error as Error) })
+    const failing = (error: unknown) =>
+      aDoor({
+        run: async () => {
+          throw error
+        },
+      })
     expect(await runDoor(failing(new Refusal('goal.retired')), signedIn, {})).toMatchObject({ code: 'goal.retired' })
-    expect(await runDoor(failing(new RangeError(CANARY)), signedIn, {})).toMatchObject({ code: 'retry', afterMs: 1_000 })
+    expect(await runDoor(failing(new RangeError(CANARY)), signedIn, {})).toMatchObject({
+      code: 'retry',
+      afterMs: 1_000,
+    })
     const fault = await runDoor(failing(new Error(CANARY)), signedIn, {})
     expect(fault).toMatchObject({ ok: false, code: 'internal', id: 'request-1' })
     expect(await runDoor(failing(CANARY), signedIn, {})).toMatchObject({ code: 'internal' })

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { openTestMongo } from '@closeby/db/testing'
 import type { Role, User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
+import { must } from '@closeby/protocol/core'
 import { FIRST_UNIT } from '@closeby/protocol/patient'
 import { createClient } from 'redis'
 import { io } from 'socket.io-client'
@@ -24,7 +25,13 @@ export type Person = {
   accessToken: string
   refreshToken: string
   /** One REST call in his name. */
-  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>, hub?: number) => Promise<Answer>
+  call: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    hub?: number,
+  ) => Promise<Answer>
   /** A socket in his name, connected. */
   socket: (hub?: number) => Promise<Live>
 }
@@ -59,10 +66,16 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {} }: C
   const open = () => openApp({ config, log, hub: live, ...(now && { now }) })
   for (let index = 0; index < hubs; index += 1) apps.push(await open())
   const sockets = new Set<Socket>()
-  const { found } = (apps[0] as App).services
-  const urlOf = (hub: number) => (apps[hub] ?? (apps[0] as App)).url
+  const { found } = must(apps[0], 'there is a hub').services
+  const urlOf = (hub: number) => must(apps[hub] ?? apps[0], 'there is a hub').url
 
-  async function rest(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, hub = 0): Promise<Answer> {
+  async function rest(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    hub = 0,
+  ): Promise<Answer> {
     const hasBody = body !== undefined
     const answer = await fetch(urlOf(hub) + path, {
       method,
@@ -75,7 +88,14 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {} }: C
   }
 
   async function connect(ticket: string, hub = 0, headers: Record<string, string> = {}): Promise<Live> {
-    const socket = io(urlOf(hub), { path: '/live', transports: ['websocket'], auth: { ticket }, forceNew: true, reconnection: false, extraHeaders: headers })
+    const socket = io(urlOf(hub), {
+      path: '/live',
+      transports: ['websocket'],
+      auth: { ticket },
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: headers,
+    })
     sockets.add(socket)
     const frames: Live['frames'] = []
     socket.onAny((event: string, data: Json) => frames.push({ event, data }))
@@ -108,14 +128,27 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {} }: C
     return personOf(body, email, password)
   }
 
-  async function register(role: 'patient' | 'provider' | 'carer', words: { name?: string; timeZone?: string; email?: string } = {}) {
+  async function register(
+    role: 'patient' | 'provider' | 'carer',
+    words: { name?: string; timeZone?: string; email?: string } = {},
+  ) {
     const { name = `Test ${role}`, timeZone = 'Europe/London', email = newEmail() } = words
-    const made = await rest('POST', '/api/auth/register', { email, password: PASSWORD, name, role, timeZone, consent: true })
+    const made = await rest('POST', '/api/auth/register', {
+      email,
+      password: PASSWORD,
+      name,
+      role,
+      timeZone,
+      consent: true,
+    })
     if (made.status !== 201) throw new Error(`registering answered ${made.status} ${String(made.body['code'])}`)
     return personOf(made.body, email, PASSWORD)
   }
 
-  async function staff(role: Role, { name = `Test ${role}`, unit }: { name?: string; unit?: string } = {}): Promise<Person> {
+  async function staff(
+    role: Role,
+    { name = `Test ${role}`, unit }: { name?: string; unit?: string } = {},
+  ): Promise<Person> {
     const email = newEmail()
     await found.person({ email, name, role, timeZone: 'Europe/London', password: PASSWORD, ...(unit && { unit }) })
     return signIn(email)
@@ -141,9 +174,13 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {} }: C
     /** A provider an admin has approved. */
     provider: (words?: { name?: string }) => staff('provider', words),
     pendingProvider: (words?: { name?: string }) => register('provider', words),
-    coordinator: ({ name, unit = FIRST_UNIT }: { name?: string; unit?: string } = {}) => staff('coordinator', { unit, ...(name && { name }) }),
+    coordinator: ({ name, unit = FIRST_UNIT }: { name?: string; unit?: string } = {}) =>
+      staff('coordinator', { unit, ...(name && { name }) }),
     assign: async (patient: Person, provider: Person): Promise<Answer> =>
-      (await admin()).call('POST', `/api/patients/${patient.user.patientId}/care-team`, { userId: provider.user.id, role: 'provider' }),
+      (await admin()).call('POST', `/api/patients/${patient.user.patientId}/care-team`, {
+        userId: provider.user.id,
+        role: 'provider',
+      }),
     unassign: async (patient: Person, provider: Person): Promise<Answer> =>
       (await admin()).call('DELETE', `/api/patients/${patient.user.patientId}/care-team/${provider.user.id}`),
     /** A goal of 6,000 steps unless told otherwise; answers with its id. */
@@ -197,6 +234,7 @@ function testConfig(environment: Record<string, string>): Config {
 async function forgetKeys({ redisUrl, redisPrefix }: Config): Promise<void> {
   const client = createClient({ url: process.env.TEST_REDIS_URL ?? redisUrl })
   await client.connect()
-  for await (const keys of client.scanIterator({ MATCH: `${redisPrefix}*`, COUNT: 1_000 })) if (keys.length > 0) await client.del(keys)
+  for await (const keys of client.scanIterator({ MATCH: `${redisPrefix}*`, COUNT: 1_000 }))
+    if (keys.length > 0) await client.del(keys)
   await client.close()
 }
