@@ -20,6 +20,8 @@ describe('doors', () => {
     expect(doorFor('/(staff)/board', somebody('patient'))).toBe('elsewhere')
     expect(doorFor('/(signed-in)/admin', somebody('provider'))).toBe('elsewhere')
     expect(doorFor('/(signed-in)/settings', somebody('carer'))).toBe('open')
+    expect(doorFor('/(staff)/board', somebody('provider', 'pending'))).toBe('elsewhere')
+    expect(doorFor('/(signed-in)/waiting', somebody('provider', 'pending'))).toBe('open')
   })
 
   it('[WEB-6] reading needs no account, everything else is private', () => {

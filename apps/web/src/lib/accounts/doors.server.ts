@@ -10,14 +10,15 @@ const DOORS: readonly { group: string; roles: readonly Role[] | 'everybody' | 's
   { group: '/(staff)', roles: ['provider', 'coordinator'] },
 ]
 
-/** What a visitor of a route gets. An address we do not know is everybody's: its page says so. */
+/** What a visitor of a route gets. Who waits for approval opens what is everybody's and his settings. An address we do not know is everybody's: its page says so. */
 export function doorFor(routeId: string | null, user: User | null): 'open' | 'signIn' | 'elsewhere' {
   if (routeId === null) return 'open'
   const door = DOORS.find(({ group }) => routeId === group || routeId.startsWith(`${group}/`))
   if (door?.roles === 'everybody') return 'open'
   if (user === null) return 'signIn'
   if (door === undefined) return 'elsewhere'
-  return door.roles === 'signedIn' || door.roles.includes(user.role) ? 'open' : 'elsewhere'
+  if (door.roles === 'signedIn') return 'open'
+  return door.roles.includes(user.role) && user.status === 'active' ? 'open' : 'elsewhere'
 }
 
 /** Pages that carry somebody's data must not stay in any cache. */

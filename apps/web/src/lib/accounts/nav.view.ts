@@ -1,4 +1,4 @@
-import type { Role } from '@closeby/protocol/accounts'
+import type { Role, User } from '@closeby/protocol/accounts'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import House from '@lucide/svelte/icons/house'
 import LayoutList from '@lucide/svelte/icons/layout-list'
@@ -27,12 +27,12 @@ export function patientNav(): NavItem[] {
   ]
 }
 
-/** What the shell of staff leads to, by role. */
-export function staffNav(role: Role): NavItem[] {
+/** What the shell of staff leads to. Who waits for approval has no board yet. */
+export function staffNav({ role, status }: Pick<User, 'role' | 'status'>): NavItem[] {
   const first =
     role === 'admin' ? item('/admin', m.ui_nav_people(), UserCheck) : item('/board', m.ui_nav_board(), LayoutList)
   return [
-    first,
+    ...(status === 'pending' ? [] : [first]),
     item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
     item('/settings', m.ui_nav_settings(), Settings),
   ]
