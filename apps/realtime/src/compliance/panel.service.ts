@@ -43,9 +43,20 @@ export function createPanelService(deps: {
 }) {
   const { boardRows, store, read, now } = deps
 
-  async function place(user: User, stored: StoredRow, walk: Cursor): Promise<Placed[]> {
+  /** A row that moves while the list is read may come twice; the newest counts. */
+  async function rowsOf(user: User): Promise<StoredRow[]> {
+    const panel = panelOf(user)
+    const found = new Map<string, StoredRow>()
+    if (panel)
+      for await (const stored of boardRows.list(panel))
+        if (stored.seq >= (found.get(stored.id)?.seq ?? 0)) found.set(stored.id, stored)
+    return [...found.values()]
+  }
+
+  async function place(user: User, stored: StoredRow, walk: Cursor, isWhole: boolean): Promise<Placed[]> {
     const row = viewOf(user, stored)
-    const atStart = row && (await rowAtStart(store, user, stored, row, walk.startedAt))
+    // A list that fits on one page has no next one for anybody to move to.
+    const atStart = row && (isWhole ? row : await rowAtStart(store, user, stored, row, walk.startedAt))
     if (!row || !atStart || !matches(atStart, walk)) return []
     return [{ row, key: sortKeyOf(atStart, walk.sort) }]
   }
@@ -58,9 +69,10 @@ export function createPanelService(deps: {
     ): Promise<{ items: BoardRow[]; nextCursor: string | null; total: number }> {
       const { limit = PAGE_LIMIT } = query
       const walk = query.cursor === undefined ? beginning(query, now()) : continuing(query, query.cursor)
+      const rows = await rowsOf(user)
+      const isWhole = query.cursor === undefined && rows.length <= limit
       const placed: Placed[] = []
-      const panel = panelOf(user)
-      if (panel) for await (const stored of boardRows.list(panel)) placed.push(...(await place(user, stored, walk)))
+      for (const stored of rows) placed.push(...(await place(user, stored, walk, isWhole)))
       const after = placed.filter(({ key }) => walk.after.length === 0 || compareKeys(key, walk.after) > 0)
       const page = after.sort((a, b) => compareKeys(a.key, b.key)).slice(0, limit)
       const last = page.at(-1)

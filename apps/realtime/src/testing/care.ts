@@ -50,6 +50,8 @@ export type CareOptions = {
   now?: () => Instant
   environment?: Record<string, string>
   live?: AppOptions['hub']
+  /** A port of this machine through which the hubs reach the database. */
+  mongoPort?: number
 }
 export type Care = Awaited<ReturnType<typeof openCare>>
 
@@ -57,10 +59,12 @@ export const PASSWORD = 'seven quiet rivers'
 const UNTIL_MS = 10_000
 let people = 0
 
-export async function openCare({ hubs = 1, now, environment = {}, live = {} }: CareOptions = {}) {
+export async function openCare({ hubs = 1, now, environment = {}, live = {}, mongoPort }: CareOptions = {}) {
   const mongo = await openTestMongo()
   const lines: string[] = []
-  const config = testConfig({ MONGODB_URL: mongo.url, ...environment })
+  const url = new URL(mongo.url)
+  if (mongoPort !== undefined) url.host = `127.0.0.1:${mongoPort}`
+  const config = testConfig({ MONGODB_URL: url.toString(), ...environment })
   const log = createLogger({ level: 'info', hubId: 'test' }, { write: (line) => void lines.push(line) })
   const apps: App[] = []
   const open = () => openApp({ config, log, hub: live, ...(now && { now }) })
