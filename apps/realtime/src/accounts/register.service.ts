@@ -68,8 +68,8 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
     async register(context: Context, command: Register & { opId: string }): Promise<SignedInAnswer> {
       requireStrong(command.password, command)
       await limits.countAddress('register', context.address)
-      // The key names the person, so the same request sent twice at once is one account.
-      const userId = uuid5(command.opId, 'user')
+      // Key and address name the person, so the same request sent twice at once is one account.
+      const userId = uuid5(command.opId, 'user', command.email.toLowerCase())
       const owner = await emailClaims.claim(command.email, userId)
       if (owner === userId) return signIn.issue(await write(userId, command), context.userAgent)
       await tellOwner(owner)

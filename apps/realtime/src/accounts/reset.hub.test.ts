@@ -112,7 +112,7 @@ describe('a changed password', () => {
 })
 
 describe('registering again', () => {
-  test('[AUTH-2] tells the owner by one entry an hour', async () => {
+  test('[AUTH-9] tells the owner by one entry an hour', async () => {
     const ada = await care.patient()
     const again = () =>
       care.rest('POST', '/api/auth/register', {

@@ -47,7 +47,7 @@ const ids = () => patients.map(({ user }) => user.patientId!).sort()
 
 describe('the list of a panel', () => {
   test.each(['risk', 'name', 'lastEntry'])(
-    '[ROW-1] sorted by %s and walked by cursor over two hubs it gives everybody once',
+    '[REG-7] sorted by %s and walked by cursor over two hubs it gives everybody once',
     async (sort) => {
       const seen = await walk(`sort=${sort}&limit=2`)
       expect(seen).toHaveLength(COUNT)
@@ -55,7 +55,7 @@ describe('the list of a panel', () => {
     },
   )
 
-  test('[ROW-1] whatever moves meanwhile, everybody who was there at the start comes once', async () => {
+  test('[REG-7] whatever moves meanwhile, everybody who was there at the start comes once', async () => {
     for (const sort of ['risk', 'lastEntry', 'name']) {
       const newcomer = await care.patient({ name: `Newcomer ${sort}` })
       const seen = await walk(`sort=${sort}&limit=2`, async (index) => {
@@ -72,7 +72,7 @@ describe('the list of a panel', () => {
     }
   }, 120_000)
 
-  test('[ROW-1] is filtered by status and name, and ordered as asked', async () => {
+  test('[REG-7] is filtered by status and name, and ordered as asked', async () => {
     const { body } = await log(patients[3]!, 6000)
     await rowPut(patients[3]!, body['seq'] as number)
     expect((await page('status=met'))['items'].map(({ status }: Json) => status)).toContain('met')
@@ -106,7 +106,7 @@ describe('the list of a panel', () => {
 })
 
 describe('the directory of an admin', () => {
-  test('[ROW-1] walks patients and people by cursor, everybody once', async () => {
+  test('[REG-7] walks patients and people by cursor, everybody once', async () => {
     const admin = await care.admin()
     for (const list of ['/api/admin/patients?team=any', '/api/admin/users?role=patient']) {
       const seen: string[] = []
