@@ -1,25 +1,7 @@
-import { call } from './accounts/call.ts'
-import { session } from './accounts/session.svelte.ts'
+import { openTab } from './live-tab.ts'
 import { browserGround } from './live/ground.ts'
-import { createLive } from './live/live.ts'
+import { LiveList } from './live/live-list.svelte.ts'
 import type { Live } from './live/live.ts'
-import { dialSocketIo, fetchLiveTicket } from './live/socket-io.transport.ts'
-
-const signals = {
-  isOnline: () => navigator.onLine,
-  listen(run: () => void): () => void {
-    window.addEventListener('online', run)
-    window.addEventListener('offline', run)
-    window.addEventListener('pageshow', run)
-    document.addEventListener('visibilitychange', run)
-    return () => {
-      window.removeEventListener('online', run)
-      window.removeEventListener('offline', run)
-      window.removeEventListener('pageshow', run)
-      document.removeEventListener('visibilitychange', run)
-    }
-  },
-}
 
 /** A hidden tab draws no frames; its rows must not pile up until it is seen again. */
 function frame(run: () => void): () => void {
@@ -28,32 +10,10 @@ function frame(run: () => void): () => void {
   return () => cancelAnimationFrame(id)
 }
 
-/**
- * The live side of this page: socket, session and signals of this tab. Call it in the browser once per shell, `start` it on mount and
- * `stop` it when the shell goes.
- */
-export function openLive(): Live {
-  const live = createLive({
-    dial: dialSocketIo,
-    fetchTicket: fetchLiveTicket,
-    ground: browserGround,
-    signals,
-    frame,
-    post: (twin, key) => call(twin.path, { method: twin.method, ...(twin.body && { body: twin.body }), key }),
-    onSignedOut: () => void session.askAgain(),
-    // Found by whoever watches the page's own timeline; no log of a browser leaves it.
-    onHeal: (what) => performance.mark(`closeby:healed:${what}`),
-  })
-  let deaf: (() => void) | undefined
-  return {
-    ...live,
-    start() {
-      deaf = session.onBack(() => live.socket.wake())
-      live.start()
-    },
-    stop() {
-      deaf?.()
-      live.stop()
-    },
-  }
+export type StaffLive = Live & { openBoard: () => LiveList }
+
+/** The live side of a tab of staff: what a patient's has, and the board. */
+export function openLive(): StaffLive {
+  const tab = openTab()
+  return { ...tab, openBoard: () => new LiveList('board', { ...tab.deps, frame }) }
 }

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
-import type { Live } from '#lib/live/live.ts'
+import type { StaffLive } from '#lib/live.ts'
 
 /** The live side of this tab, null while the server renders. Set once by the shell of staff. */
-const [getLive, setLive] = createContext<Live | null>()
+const [getLive, setLive] = createContext<StaffLive | null>()
 export { getLive, setLive }

@@ -39,10 +39,19 @@ export function logProgress({ patientId, words }: About, goalId: string, progres
   return { event: 'goal:logProgress', payload: { patientId, goalId, ...progress }, twin, words }
 }
 
-export function correctProgress({ patientId, words }: About, entrySeq: number, amount: number): Command {
-  return { event: 'goal:correctProgress', payload: { patientId, entrySeq, amount }, twin: null, words }
+export function correctProgress(
+  { patientId, words }: About,
+  { goalId, entrySeq }: { goalId: string; entrySeq: number },
+  amount: number,
+): Command {
+  const twin = { method: 'PUT', path: `${path(goalId)}/progress/${entrySeq}`, body: { amount } } as const
+  return { event: 'goal:correctProgress', payload: { patientId, entrySeq, amount }, twin, words }
 }
 
-export function undoProgress({ patientId, words }: About, entrySeq: number): Command {
-  return { event: 'goal:undoProgress', payload: { patientId, entrySeq }, twin: null, words }
+export function undoProgress(
+  { patientId, words }: About,
+  { goalId, entrySeq }: { goalId: string; entrySeq: number },
+): Command {
+  const twin = { method: 'DELETE', path: `${path(goalId)}/progress/${entrySeq}` } as const
+  return { event: 'goal:undoProgress', payload: { patientId, entrySeq }, twin, words }
 }

@@ -1,8 +1,10 @@
 import type { Goal } from '@closeby/protocol/goals'
+import Cigarette from '@lucide/svelte/icons/cigarette'
 import Droplet from '@lucide/svelte/icons/droplet'
 import Flame from '@lucide/svelte/icons/flame'
 import Footprints from '@lucide/svelte/icons/footprints'
 import Moon from '@lucide/svelte/icons/moon'
+import PersonStanding from '@lucide/svelte/icons/person-standing'
 import Target from '@lucide/svelte/icons/target'
 import type { Component } from 'svelte'
 import * as m from '#lib/paraglide/messages.js'
@@ -18,8 +20,11 @@ const ICONS: Record<Kind, Component> = {
   custom: Target,
 }
 
-export function iconOf(kind: Kind): Component {
-  return ICONS[kind]
+/** A goal's picture. One's own is guessed from its name; a wrong guess costs nothing, the name stands beside it. */
+export function iconOf({ kind, title }: { kind: Kind; title: string }): Component {
+  if (kind !== 'custom') return ICONS[kind]
+  if (/cigar|smok|vap/i.test(title)) return Cigarette
+  return /stretch|yoga|walk|exercise|gym|stand/i.test(title) ? PersonStanding : ICONS.custom
 }
 
 /** What a new goal of a kind begins with. Of one's own there is nothing to guess. */
@@ -37,6 +42,13 @@ export function startingGoal(kind: Kind): GoalDraft {
     case 'custom':
       return { ...daily, title: '', unit: '', target: 0 }
   }
+}
+
+/** Kinds as a person picks among them. */
+export const GOAL_KIND_ORDER: readonly Kind[] = ['steps', 'water', 'sleep', 'active', 'custom']
+
+export function kindWord(kind: Kind): string {
+  return kind === 'custom' ? m.goal_kind_custom() : startingGoal(kind).title
 }
 
 /** The four that a new patient is offered, one tap each. */
@@ -67,4 +79,15 @@ export function quickAmounts(goal: { kind: Kind; target: number; direction: 'atL
       return [step, step * 2, step * 3, step * 6].map((amount) => Math.round(amount * 1000) / 1000)
     }
   }
+}
+
+/** An amount that no button offers, for a placeholder. */
+export function exampleAmount(quicks: readonly number[]): number {
+  const [first = 1, second = 2] = quicks
+  return first + second >= 10 ? Math.round((first + second) * 0.97) : first + second + 2
+}
+
+/** A title inside a sentence: ours in small letters, a person's own as it was written. */
+export function inSentence({ kind, title }: { kind: Kind; title: string }): string {
+  return kind !== 'custom' && title === startingGoal(kind).title ? title.toLocaleLowerCase('en-GB') : title
 }

@@ -1,6 +1,5 @@
 import type { GoalView } from '@closeby/protocol/compliance'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
-import { SvelteMap } from 'svelte/reactivity'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
 import type { Command, Commands, Write } from '#lib/live/commands.svelte.ts'
 import * as m from '#lib/paraglide/messages.js'
@@ -22,7 +21,7 @@ type LogbookDeps = {
 /** The patient's own writes about goals: each is said when it is durable, and what can be taken back offers it for 8 s. */
 export class Logbook {
   /** The last write about each goal, by goal id. */
-  readonly last = new SvelteMap<string, Write>()
+  last = $state.raw<Readonly<Record<string, Write>>>({})
   readonly #deps: LogbookDeps
 
   constructor(deps: LogbookDeps) {
@@ -40,14 +39,17 @@ export class Logbook {
 
   correct(goal: GoalView, entry: Entry, amount: number): Write {
     const words = entryWords(goal, amount)
-    return this.#send(goal.id, correctProgress(this.#about(words), entry.seq, amount), (write) =>
-      this.#say(write, m.entry_corrected({ entry: words }), goal, () => this.correct(goal, entry, entry.amount)),
+    return this.#send(
+      goal.id,
+      correctProgress(this.#about(words), { goalId: goal.id, entrySeq: entry.seq }, amount),
+      (write) =>
+        this.#say(write, m.entry_corrected({ entry: words }), goal, () => this.correct(goal, entry, entry.amount)),
     )
   }
 
   undo(goal: GoalView, entry: Entry): Write {
     const words = entryWords(goal, entry.amount)
-    return this.#send(goal.id, undoProgress(this.#about(words), entry.seq), (write) =>
+    return this.#send(goal.id, undoProgress(this.#about(words), { goalId: goal.id, entrySeq: entry.seq }), (write) =>
       this.#say(write, m.entry_undone({ entry: words })),
     )
   }
@@ -79,7 +81,7 @@ export class Logbook {
 
   #send(goalId: string | null, command: Command, onSaved: (write: Write) => void): Write {
     const write = this.#deps.commands.send(command)
-    if (goalId !== null) this.last.set(goalId, write)
+    if (goalId !== null) this.last = { ...this.last, [goalId]: write }
     void write.settled.then((how) => {
       if (how === 'saved') onSaved(write)
       // The sheet it came from says why, if it is still open; a write without one must not fail unsaid.

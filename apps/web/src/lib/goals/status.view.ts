@@ -99,6 +99,9 @@ export function fortnightWords(goal: GoalView): string {
   return m.goal_fortnight_label({ title: goal.title, met, silent })
 }
 
+/** More than three do not fit a phone; what is not logged yet comes last. */
+const SUMMARY_PARTS = 3
+
 /** "1 met, 3 on track": today in one line. */
 export function summaryWords(goals: readonly GoalView[]): string {
   const count = (wanted: string): number =>
@@ -109,5 +112,6 @@ export function summaryWords(goals: readonly GoalView[]): string {
     [count('behind'), m.goals_sum_behind],
     [count('noData'), m.goals_sum_no_data],
   ]
-  return parts.flatMap(([many, words]) => (many > 0 ? [words({ count: many })] : [])).join(', ')
+  const told = parts.flatMap(([many, words]) => (many > 0 ? [words({ count: many })] : []))
+  return told.slice(0, SUMMARY_PARTS).join(', ')
 }

@@ -25,5 +25,11 @@ export function usualByNow(goal: Goal, direction: string, today: LocalDate, now:
   sums.sort((a, b) => a - b)
   const middle = sums.length >> 1
   const median = sums.length % 2 === 1 ? sums[middle] : ((sums[middle - 1] ?? 0) + (sums[middle] ?? 0)) / 2
-  return median === undefined || median === 0 ? null : Math.round(median)
+  return median ? roughly(median) : null
+}
+
+/** Two digits that count: a usual is no measurement. */
+function roughly(amount: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(amount)) - 1)
+  return Math.max(1, Math.round(amount / unit)) * unit
 }

@@ -3,30 +3,28 @@ import type { PostAnswer, Twin } from './commands.svelte.ts'
 import { Connection } from './connection.svelte.ts'
 import type { Signals } from './connection.svelte.ts'
 import type { Ground } from './ground.ts'
-import { LiveList } from './live-list.svelte.ts'
 import { LivePatient } from './live-patient.svelte.ts'
-import type { Heal } from './live-patient.svelte.ts'
+import type { Heal, LiveDeps } from './live-patient.svelte.ts'
 import { createSocket } from './socket.ts'
 import type { LiveSocket } from './socket.ts'
-import type { Dial, FetchTicket } from './transport.ts'
+import type { FetchTicket, LoadDial } from './transport.ts'
 
 export type Live = {
   socket: LiveSocket
   connection: Connection
   commands: Commands
   openPatient: (patientId: string) => LivePatient
-  openBoard: () => LiveList
+  /** What else opens on this socket: lists of staff, which a patient's page does not carry. */
+  deps: LiveDeps
   start: () => void
   stop: () => void
 }
 
 export type LiveOptions = {
-  dial: Dial
+  loadDial: LoadDial
   fetchTicket: FetchTicket
   ground: Ground
   signals: Signals
-  /** Runs once before the next frame is drawn; the answer calls it off. */
-  frame: (run: () => void) => () => void
   post: (twin: Twin, key: string) => Promise<PostAnswer>
   onSignedOut: () => void
   onHeal: Heal
@@ -34,9 +32,9 @@ export type LiveOptions = {
 
 /** Everything live of one tab, wired. Nothing is asked of the network before `start`. */
 export function createLive(options: LiveOptions): Live {
-  const { dial, fetchTicket, ground, onSignedOut, onHeal, signals, frame, post } = options
+  const { loadDial, fetchTicket, ground, onSignedOut, onHeal, signals, post } = options
   const socket = createSocket({
-    dial,
+    loadDial,
     fetchTicket,
     ground,
     onSignedOut,
@@ -50,7 +48,7 @@ export function createLive(options: LiveOptions): Live {
     connection,
     commands,
     openPatient: (patientId) => new LivePatient(patientId, deps),
-    openBoard: () => new LiveList('board', { ...deps, frame }),
+    deps,
     start() {
       connection.start()
       socket.start()

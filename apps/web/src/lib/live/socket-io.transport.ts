@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client'
 import { problemOf } from '#lib/http/problem.ts'
-import type { Dial, FetchTicket } from './transport.ts'
+import type { Dial } from './transport.ts'
 
 /** Longer than a paced admission takes, shorter than a person's patience. */
 const CONNECT_MS = 8000
@@ -34,22 +34,5 @@ export const dialSocketIo: Dial = (ticket, events) => {
   return {
     send: (event, payload, answer) => socket.emit(event, payload, answer),
     close: () => end(() => undefined),
-  }
-}
-
-/** A single-use ticket for this visitor's cookie session. Never throws: no answer is a `retry`. */
-export const fetchLiveTicket: FetchTicket = async () => {
-  try {
-    const answer = await fetch('/api/live-ticket', {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      body: '{}',
-    })
-    const body: unknown = await answer.json().catch(() => null)
-    if (!answer.ok) return { ok: false, problem: problemOf(answer.status, body) }
-    const date = Date.parse(answer.headers.get('date') ?? '')
-    return { ok: true, ticket: (body as { ticket: string }).ticket, serverNow: Number.isNaN(date) ? null : date }
-  } catch {
-    return { ok: false, problem: { code: 'retry' } }
   }
 }

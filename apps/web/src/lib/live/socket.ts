@@ -1,7 +1,7 @@
 import type { Ack } from '@closeby/protocol/core'
 import type { ServerToClient } from '@closeby/protocol/wire'
 import type { Ground } from './ground.ts'
-import type { Dial, FetchTicket, Line } from './transport.ts'
+import type { FetchTicket, Line, LoadDial } from './transport.ts'
 
 /** First wait of the back-off; it doubles up to the cap and is drawn evenly from zero ("full jitter"), so that a crowd spreads. */
 const BACKOFF_MS = 500
@@ -31,7 +31,7 @@ export type LiveSocket = {
 }
 
 export type SocketDeps = {
-  dial: Dial
+  loadDial: LoadDial
   fetchTicket: FetchTicket
   ground: Ground
   /** The session behind this page is over. Trying goes on with the next `wake`. */
@@ -90,19 +90,20 @@ export function createSocket(deps: SocketDeps): LiveSocket {
   async function connect(): Promise<void> {
     drop()
     const mine = attempt
-    const answer = await deps.fetchTicket()
+    const [answer, dial] = await Promise.all([deps.fetchTicket(), deps.loadDial().catch(() => null)])
     if (mine !== attempt || !isRunning) return
     if (!answer.ok) {
       if (answer.problem.code === 'auth.required') return signedOut()
       return again(answer.problem.afterMs)
     }
     if (answer.serverNow !== null) deps.onServerTime?.(answer.serverNow)
+    if (!dial) return again()
     const ifMine =
       <Rest extends unknown[]>(run: (...rest: Rest) => void) =>
       (...rest: Rest): void => {
         if (mine === attempt) run(...rest)
       }
-    line = deps.dial(answer.ticket, {
+    line = dial(answer.ticket, {
       opened: ifMine(() => {
         isUp = true
         for (const { up } of listeners) up?.()

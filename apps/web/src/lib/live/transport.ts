@@ -14,8 +14,9 @@ export type LineEvents = {
   /** An open line ended. */
   closed: () => void
 }
-/** Opens a line with a single-use ticket. */
+/** Opens a line with a single-use ticket. The library behind it may be fetched first; without it there is no line. */
 export type Dial = (ticket: string, events: LineEvents) => Line
+export type LoadDial = () => Promise<Dial>
 
 /** What asking for a ticket came to. `serverNow` is the server's clock, for devices whose own is wrong. */
 export type TicketAnswer = { ok: true; ticket: string; serverNow: number | null } | { ok: false; problem: Problem }

@@ -2,6 +2,7 @@ import type { Ack } from '@closeby/protocol/core'
 import type { Problem } from '#lib/http/problem.ts'
 import type { PostAnswer, Twin } from '../commands.svelte.ts'
 import { createLive } from '../live.ts'
+import { LiveList } from '../live-list.svelte.ts'
 import type { Live } from '../live.ts'
 import type { Frame, FrameName } from '../socket.ts'
 import type { LineEvents, TicketAnswer } from '../transport.ts'
@@ -32,7 +33,7 @@ export function fakeHub() {
       tickets += 1
       return set.ticket
     },
-    dial: (_ticket, events) => {
+    loadDial: async () => (_ticket, events) => {
       lines.push(events)
       if (set.opensAtOnce) queueMicrotask(() => events.opened())
       return {
@@ -48,7 +49,6 @@ export function fakeHub() {
         return () => undefined
       },
     },
-    frame: (run) => ground.after(16, run),
     post: async (twin, key) => {
       posts.push({ twin, key })
       return set.post
@@ -64,7 +64,7 @@ export function fakeHub() {
     return found
   }
   return {
-    live,
+    live: { ...live, openBoard: () => new LiveList('board', { ...live.deps, frame: (run) => ground.after(16, run) }) },
     ground,
     set,
     asks,
