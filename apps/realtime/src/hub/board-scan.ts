@@ -11,7 +11,7 @@ export const PAGE = 500
 const FOLDS_AT_ONCE = 16
 
 export type ScanDeps = {
-  rows: Pick<BoardRows, 'list'>
+  rows: Pick<BoardRows, 'list' | 'getMany' | 'changedSince'>
   streams: Pick<Streams, 'advance' | 'settleTime'>
   heads: Pick<RecentHeads, 'ahead' | 'unwritten'>
   background: Background
@@ -30,6 +30,22 @@ export async function* scanPanel(deps: ScanDeps, panel: Panel): AsyncGenerator<P
   if (page.length > 0) yield overlay(deps, page)
 }
 
+/** These patients' rows, a page at a time. */
+export async function* scanRows(deps: ScanDeps, ids: string[]): AsyncGenerator<PatientRow[]> {
+  for (let from = 0; from < ids.length; from += PAGE)
+    yield overlay(deps, await deps.rows.getMany(ids.slice(from, from + PAGE)))
+}
+
+/** What changed in a panel since an instant, and who left it. */
+export async function scanChanges(
+  deps: ScanDeps,
+  panel: Panel,
+  since: Instant,
+): Promise<{ rows: PatientRow[]; gone: string[] }> {
+  const { rows, gone } = await deps.rows.changedSince(panel, since)
+  return { rows: await overlay(deps, rows), gone }
+}
+
 async function overlay(deps: ScanDeps, page: StoredRow[]): Promise<PatientRow[]> {
   settleDue(deps, page)
   const behind = page.flatMap(({ id, seq }) => {
@@ -41,11 +57,8 @@ async function overlay(deps: ScanDeps, page: StoredRow[]): Promise<PatientRow[]>
 }
 
 /** Patients whose row was not written yet, on whatever panel: a list of stored rows cannot have them as they are. */
-export async function scanUnwritten(deps: ScanDeps, seen: ReadonlySet<string>): Promise<PatientRow[]> {
-  return foldAll(
-    deps,
-    (await deps.heads.unwritten()).filter(({ id }) => !seen.has(id)),
-  )
+export async function scanUnwritten(deps: ScanDeps): Promise<PatientRow[]> {
+  return foldAll(deps, await deps.heads.unwritten())
 }
 
 async function foldAll({ streams }: ScanDeps, heads: { id: string; seq: number }[]): Promise<PatientRow[]> {

@@ -14,6 +14,8 @@ export type BoardView<Row extends Versioned> = {
   put: (row: Versioned) => void
   /** The row is no longer in the list as of `seq`. True when the client has it and must be told. */
   leave: (row: Versioned) => boolean
+  /** The newest seq that was put, waits or left; 0 for a patient who never was here. */
+  seqOf: (id: string) => number
   isShown: (id: string) => boolean
   shownIds: () => string[]
   waiting: () => number
@@ -36,10 +38,11 @@ export function createBoardView<Row extends Versioned>(): BoardView<Row> {
     return true
   }
 
+  const seqOf = (id: string) => Math.max(known.get(id)?.seq ?? 0, pending.get(id)?.seq ?? 0)
+
   return {
     offer: (row) => {
-      const newest = Math.max(known.get(row.id)?.seq ?? 0, pending.get(row.id)?.seq ?? 0)
-      if (row.seq <= newest) return false
+      if (row.seq <= seqOf(row.id)) return false
       pending.set(row.id, row)
       return true
     },
@@ -67,6 +70,7 @@ export function createBoardView<Row extends Versioned>(): BoardView<Row> {
       known.set(id, { seq, isShown: false })
       return wasShown
     },
+    seqOf,
     isShown: (id) => known.get(id)?.isShown === true,
     shownIds: () => [...known].flatMap(([id, { isShown }]) => (isShown ? [id] : [])),
     waiting: () => pending.size,

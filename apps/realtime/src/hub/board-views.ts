@@ -1,3 +1,4 @@
+import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import type { BoardRow } from '@closeby/protocol/compliance'
 import { riskOf } from '@closeby/protocol/compliance'
@@ -8,7 +9,7 @@ import { visibleCategories } from '../access/access.ts'
 import { cursorAt, readCursor } from './board-cursor.ts'
 import { keysOf, panelOf } from './board-panel.ts'
 import type { ScanDeps } from './board-scan.ts'
-import { PAGE, scanPanel, scanUnwritten } from './board-scan.ts'
+import { PAGE, scanChanges, scanPanel, scanRows, scanUnwritten } from './board-scan.ts'
 import type { BoardView } from './board-view.ts'
 import { createBoardView } from './board-view.ts'
 import type { PatientRow } from './patient-row.ts'
@@ -16,9 +17,6 @@ import { createRowJudge, rowOfState } from './patient-row.ts'
 import type { Viewer } from './viewer.ts'
 
 const VIEW: ViewName = 'board'
-/** A panel that changes while it is read is read again, but not for ever: the next change or opening brings the rest. */
-const MAX_SCANS = 3
-
 type OpenBoard = { since?: string | undefined; batch?: boolean | undefined }
 type OpenView = {
   viewer: Viewer
@@ -33,6 +31,9 @@ type OpenView = {
   /** Told once when no row waits any more. */
   drainWaiters: (() => void)[]
 }
+
+/** What an opening finds: how long the list is, who left it since the cursor, and the pages that follow the answer. */
+type Beginning = { total: number; gone?: string[]; rest?: AsyncIterable<PatientRow[]> }
 
 /** Which sockets show a board, and the rows that go to them. */
 export type BoardViews = {
@@ -50,7 +51,7 @@ export type BoardViews = {
 }
 
 export type BoardDeps = ScanDeps & {
-  rows: Pick<BoardRows, 'list' | 'count' | 'changedSince'>
+  rows: ScanDeps['rows'] & Pick<BoardRows, 'count' | 'seqsIn'>
   streams: Pick<Streams, 'advance' | 'fresh' | 'settleTime'>
   epoch: string
   requireLive: () => void
@@ -98,18 +99,14 @@ export function createBoardViews(deps: BoardDeps): BoardViews {
 
   const seenBy = ({ viewer }: OpenView, row: PatientRow) => visibleCategories(viewer.caller.user, row.shared, now())
 
-  /** Lets a row wait for the line, or lets it go when it is not this viewer's. True when it is his. */
-  function offer(view: OpenView, row: PatientRow): boolean {
-    if (!seenBy(view, row)) {
-      onRevoked(view.viewer, row)
-      return false
-    }
-    if (view.rows.offer(row)) view.viewer.outlet.wake()
-    return true
+  /** Lets a row wait for the line, or lets it go when it is not this viewer's. */
+  function offer(view: OpenView, row: PatientRow): void {
+    if (!seenBy(view, row)) onRevoked(view.viewer, row)
+    else if (view.rows.offer(row)) view.viewer.outlet.wake()
   }
 
-  function offerAll(view: OpenView, rows: PatientRow[], seen: Set<string>): void {
-    for (const row of rows) if (offer(view, row)) seen.add(row.id)
+  function offerAll(view: OpenView, rows: PatientRow[]): void {
+    for (const row of rows) offer(view, row)
   }
 
   /** Up to a page of waiting rows as this viewer sees them now. They count as put: the caller sends them at once. */
@@ -136,62 +133,53 @@ export function createBoardViews(deps: BoardDeps): BoardViews {
   }
   const tellDrained = ({ drainWaiters }: OpenView) => drainWaiters.splice(0).forEach((tell) => tell())
 
-  /** Offers every row of the panel at a pace the socket keeps up with, and settles those that left it meanwhile. */
-  async function scan(view: OpenView, pages: AsyncIterable<PatientRow[]>, seen: Set<string>): Promise<void> {
+  /** Offers rows at a pace the socket keeps up with. */
+  async function offerPages(view: OpenView, pages: AsyncIterable<PatientRow[]>): Promise<void> {
     for await (const page of pages) {
       if (view.isClosed) return
-      offerAll(view, page, seen)
+      offerAll(view, page)
       await drained(view)
     }
-    offerAll(view, await scanUnwritten(deps, seen), seen)
-    await drained(view)
+  }
+
+  /** Brings a list up to the store whatever was missed: rows that are newer there, not written yet, or not his any more. */
+  async function reconcile(view: OpenView): Promise<void> {
+    const seqs = await stored.seqsIn(view.panel)
+    const newer = [...seqs].flatMap(([id, seq]) => (seq > view.rows.seqOf(id) ? [id] : []))
+    await offerPages(view, scanRows(deps, newer))
+    offerAll(view, await scanUnwritten(deps))
     for (const id of view.rows.shownIds()) {
       if (view.isClosed) return
-      const state = seen.has(id) ? null : await streams.fresh('patient', id)
+      const state = seqs.has(id) ? null : await streams.fresh('patient', id)
       if (state) offer(view, rowOfState(state))
     }
   }
 
-  /** A row that moved in the order while the panel was read may have been passed over: then it is read again. */
-  async function scanWhole(view: OpenView, pages: AsyncIterable<PatientRow[]>, seen: Set<string>): Promise<void> {
-    await scan(view, pages, seen)
-    for (let scans = 1; scans < MAX_SCANS && !view.isClosed; scans += 1) {
-      if ((await stored.count(view.panel)) <= view.rows.shownIds().length) return
-      await scan(view, scanPanel(deps, view.panel), new Set())
-    }
-  }
-
   /** The worst page now; the rest follows behind the answer. */
-  async function beginWhole(
-    view: OpenView,
-    pages: AsyncGenerator<PatientRow[]>,
-    seen: Set<string>,
-  ): Promise<{ total: number }> {
-    const { value: first = [] } = (await pages.next()) as { value?: PatientRow[] }
-    offerAll(view, first, seen)
-    if (first.length === PAGE) return { total: await stored.count(view.panel) }
-    offerAll(view, await scanUnwritten(deps, seen), seen)
-    return { total: seen.size }
+  async function beginWhole(view: OpenView): Promise<Beginning> {
+    const pages = scanPanel(deps, view.panel)
+    const [first, count] = await Promise.all([pages.next(), stored.count(view.panel)])
+    if (!first.done) offerAll(view, first.value)
+    if (view.rows.waiting() < PAGE) offerAll(view, await scanUnwritten(deps))
+    return { total: Math.max(view.rows.waiting(), count), rest: pages }
   }
 
   /** What changed since the client's cursor. All other rows count as put: the client holds them, and checks count them. */
-  async function beginSince(
-    view: OpenView,
-    pages: AsyncGenerator<PatientRow[]>,
-    seen: Set<string>,
-    since: string,
-  ): Promise<{ total: number; gone: string[] }> {
-    for await (const page of pages) {
-      const [changed, same] = split(page, (row) => row.recordedAt >= since)
-      offerAll(view, changed, seen)
-      for (const row of same.filter((each) => seenBy(view, each))) {
-        view.rows.put(row)
-        seen.add(row.id)
-      }
-    }
-    offerAll(view, await scanUnwritten(deps, seen), seen)
-    const { gone } = await stored.changedSince(view.panel, since)
-    return { total: seen.size, gone: gone.filter((id) => !seen.has(id)) }
+  async function beginSince(view: OpenView, since: Instant): Promise<Beginning> {
+    const seqs = await stored.seqsIn(view.panel)
+    const { rows, gone } = await scanChanges(deps, view.panel, since)
+    offerAll(view, rows)
+    for (const [id, seq] of seqs) if (view.rows.seqOf(id) === 0) view.rows.put({ id, seq })
+    offerAll(view, await scanUnwritten(deps))
+    return { total: seqs.size, gone: gone.filter((id) => !seqs.has(id)) }
+  }
+
+  /** A row that moved in the order while the list was read may have been passed over: the end finds what was missed. */
+  async function followUp(view: OpenView, rest: AsyncIterable<PatientRow[]> | undefined): Promise<void> {
+    await drained(view)
+    if (!rest) return
+    await offerPages(view, rest)
+    await reconcile(view)
   }
 
   async function open(
@@ -205,17 +193,15 @@ export function createBoardViews(deps: BoardDeps): BoardViews {
       const place = { epoch, panel: view.key }
       const asOf = cursorAt(place, now())
       const from = readCursor(since, place, now())
-      const pages = scanPanel(deps, view.panel)
-      const seen = new Set<string>()
-      const begun = await (from === null ? beginWhole(view, pages, seen) : beginSince(view, pages, seen, from))
+      const { total, gone, rest } = await (from === null ? beginWhole(view) : beginSince(view, from))
       if (viewer.isClosed || view.isClosed) throw new Refusal('retry', { afterMs: 0 })
       requireLive()
       // From here to the answer nothing is awaited: rights are judged as the rows leave.
       const rows = takePage(view).sort((a, b) => riskOf(a.status) - riskOf(b.status))
       view.isAnswered = true
-      answer({ ...begun, total: Math.max(begun.total, rows.length), rows, asOf })
+      answer({ rows, ...(gone && { gone }), total, asOf })
       viewer.outlet.wake()
-      scanWhole(view, pages, seen).catch(report)
+      followUp(view, rest).catch(report)
     } catch (error) {
       close(viewer)
       throw error
@@ -243,12 +229,7 @@ export function createBoardViews(deps: BoardDeps): BoardViews {
       return check && { view: VIEW, ...check }
     },
     catchUp: async () => {
-      for (const view of byViewer.values())
-        if (view.isAnswered) await scan(view, scanPanel(deps, view.panel), new Set())
+      for (const view of byViewer.values()) if (view.isAnswered) await reconcile(view)
     },
   }
-}
-
-function split<T>(all: T[], isFirst: (each: T) => boolean): [T[], T[]] {
-  return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
 }

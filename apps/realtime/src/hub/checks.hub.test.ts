@@ -19,14 +19,18 @@ beforeAll(async () => {
 })
 afterAll(() => care.close())
 
-const checksOf = ({ frames }: Live, event: string) => frames.filter((frame) => frame.event === event).map(({ data }) => data)
+const checksOf = ({ frames }: Live, event: string) =>
+  frames.filter((frame) => frame.event === event).map(({ data }) => data)
 
 /** Drops what comes down a socket before the client sees it, as a broken network would. */
 function dropNext({ io, frames }: Live, lost: string): Promise<void> {
   return new Promise((resolve) => {
     const drop = (event: string) => {
       if (event !== lost) return
-      frames.splice(frames.findLastIndex((frame) => frame.event === lost), 1)
+      frames.splice(
+        frames.findLastIndex((frame) => frame.event === lost),
+        1,
+      )
       io.offAny(drop)
       resolve()
     }
@@ -82,7 +86,7 @@ describe('a board that comes back', () => {
   test('[HUB-4] gets the rows changed and gone since, and its checks count the whole list', async () => {
     const coordinator = await care.coordinator()
     const others = await Promise.all([care.patient(), care.patient(), care.patient()])
-    const leaving = others[0] as Person
+    const leaving = others[0]
     const nurse = await care.provider()
     for (const other of [...others, patient]) await care.assign(other, nurse)
     const first = await nurse.socket(0)
@@ -100,7 +104,10 @@ describe('a board that comes back', () => {
     for (const row of resumed['rows'] as Json[]) rows.set(String(row['id']), row)
     expect(rows.get(patientId)?.['seq']).toBe(seq)
     await second.until('a check', () => checksOf(second, 'view:check').length > 0)
-    expect(checksOf(second, 'view:check')[0]).toEqual({ view: 'board', ...numbersOf(boardOf(second, [...rows.values()])) })
+    expect(checksOf(second, 'view:check')[0]).toEqual({
+      view: 'board',
+      ...numbersOf(boardOf(second, [...rows.values()])),
+    })
 
     const foreign = await (await coordinator.socket(0)).ask('board:open', { since: opened['asOf'] })
     expect(foreign['gone']).toBeUndefined()

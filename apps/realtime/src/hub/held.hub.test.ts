@@ -34,7 +34,8 @@ afterAll(async () => {
   await proxy.close()
 })
 
-const modesOf = (frames: { event: string; data: Json }[]) => frames.flatMap(({ event, data }) => (event === 'hub:state' ? [data['mode']] : []))
+const modesOf = (frames: { event: string; data: Json }[]) =>
+  frames.flatMap(({ event, data }) => (event === 'hub:state' ? [data['mode']] : []))
 
 describe('a hub that cannot see the log', () => {
   test('[HUB-9] says so, sends no health data, and catches up when it can', async () => {

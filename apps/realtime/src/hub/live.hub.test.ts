@@ -33,7 +33,10 @@ describe('a commit reaches who watches', () => {
     expect(opened).toMatchObject({ ok: true, total: 1, asOf: expect.any(String) })
     expect(opened['rows']).toMatchObject([{ id: patientId, name: 'Live Patient' }])
     const watching = await provider.socket(1)
-    expect(await watching.ask('patient:open', { patientId })).toMatchObject({ ok: true, snapshot: { state: { patientId } } })
+    expect(await watching.ask('patient:open', { patientId })).toMatchObject({
+      ok: true,
+      snapshot: { state: { patientId } },
+    })
 
     const { seq, opId } = await logSteps(await patient.socket(0), { patientId, goalId }, 500)
     await board.until('the row', () => boardOf(board).get(patientId)?.['seq'] === seq)
@@ -102,7 +105,10 @@ describe('each write counts once', () => {
     const seqs = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const words = { amount: 7, at }
-        if (index % 2) return (await phones[index % 4 > 1 ? 1 : 0].ask('goal:logProgress', { opId, patientId, goalId, ...words }))['seq']
+        if (index % 2)
+          return (await phones[index % 4 > 1 ? 1 : 0].ask('goal:logProgress', { opId, patientId, goalId, ...words }))[
+            'seq'
+          ]
         const path = `/api/goals/${goalId}/progress`
         return (await patient.call('POST', path, words, { 'idempotency-key': opId }, index % 4 ? 1 : 0)).body['seq']
       }),
@@ -129,7 +135,9 @@ describe('an open patient', () => {
     for (const [index, watcher] of watchers.entries()) {
       const from = opened[index]?.['seq'] as number
       await watcher.until('the last entry', () => from === head || entriesOf(watcher, id).at(-1)?.['seq'] === head)
-      expect(entriesOf(watcher, id).map((entry) => entry['seq'])).toEqual(Array.from({ length: head - from }, (_, at) => from + 1 + at))
+      expect(entriesOf(watcher, id).map((entry) => entry['seq'])).toEqual(
+        Array.from({ length: head - from }, (_, at) => from + 1 + at),
+      )
     }
   })
 
@@ -142,7 +150,9 @@ describe('an open patient', () => {
     const second = await person.socket(0)
     const resumed = await second.ask('patient:open', { patientId: id, after })
     expect(resumed['seq']).toBe(after + 200)
-    expect((resumed['entries'] as Json[]).map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, at) => after + 1 + at))
+    expect((resumed['entries'] as Json[]).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 200 }, (_, at) => after + 1 + at),
+    )
     const { seq } = await logSteps(await person.socket(1), { patientId: id, goalId: goal }, 1)
     await second.until('the next', () => entriesOf(second, id).length > 0)
     expect(entriesOf(second, id).map((entry) => entry['seq'])).toEqual([seq])

@@ -14,7 +14,9 @@ async function deadPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve))
   return port
 }
-const deadRedis = async (): Promise<CareOptions> => ({ environment: { REDIS_URL: `redis://127.0.0.1:${await deadPort()}` } })
+const deadRedis = async (): Promise<CareOptions> => ({
+  environment: { REDIS_URL: `redis://127.0.0.1:${await deadPort()}` },
+})
 
 describe.each<[string, () => Promise<CareOptions>]>([
   ['with Redis', async () => ({})],
@@ -42,7 +44,10 @@ describe.each<[string, () => Promise<CareOptions>]>([
     await watching.ask('board:open', {})
     await watching.ask('patient:open', { patientId })
     const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 500)
-    await watching.until('row and entry', () => boardOf(watching).get(patientId)?.['seq'] === seq && entriesOf(watching, patientId).length === 1)
+    await watching.until(
+      'row and entry',
+      () => boardOf(watching).get(patientId)?.['seq'] === seq && entriesOf(watching, patientId).length === 1,
+    )
   })
 
   test('[TEAM-2] who is taken off the team receives nothing recorded after, on any hub', async () => {
@@ -53,7 +58,9 @@ describe.each<[string, () => Promise<CareOptions>]>([
     }
     const phones = await Promise.all([patient.socket(0), patient.socket(1)])
     // Writing goes on from both hubs while the removal comes in between.
-    const writing = Promise.all(phones.flatMap((phone) => Array.from({ length: 10 }, () => logSteps(phone, { patientId, goalId }, 1))))
+    const writing = Promise.all(
+      phones.flatMap((phone) => Array.from({ length: 10 }, () => logSteps(phone, { patientId, goalId }, 1))),
+    )
     const removed = await care.unassign(patient, provider)
     expect(removed.status).toBe(200)
     const removalSeq = removed.body['seq'] as number
@@ -68,7 +75,9 @@ describe.each<[string, () => Promise<CareOptions>]>([
       expect(watcher.frames.find(({ event }) => event === 'access:revoked')?.data).toEqual({ patientId })
       expect(await watcher.ask('patient:open', { patientId })).toMatchObject({ ok: false, code: 'notFound' })
       expect(await watcher.ask('board:open', {})).toMatchObject({ ok: true, rows: [], total: 0 })
-      const seqs = watcher.frames.flatMap(({ data }) => [data['seq'], (data['row'] as Json | undefined)?.['seq']]).filter((seq) => seq !== undefined)
+      const seqs = watcher.frames
+        .flatMap(({ data }) => [data['seq'], (data['row'] as Json | undefined)?.['seq']])
+        .filter((seq) => seq !== undefined)
       expect(Math.max(0, ...seqs)).toBeLessThan(removalSeq)
     }
     expect(care.lines.filter((line) => line.includes('"level":50'))).toEqual([])
@@ -91,7 +100,11 @@ describe('a hub that dies between the answer and the row', () => {
     const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 500)
     await care.apps[0]?.close()
 
-    const database = await openDatabase({ url: care.mongoUrl, secret: care.config.secret, clock: () => new Date().toISOString() })
+    const database = await openDatabase({
+      url: care.mongoUrl,
+      secret: care.config.secret,
+      clock: () => new Date().toISOString(),
+    })
     expect((await database.boardRows.get(patientId))?.seq).toBeLessThan(seq)
     // A hub that was there, and one that starts only now, both show the log and not the row.
     for (const hub of [1, await care.openHub()]) {

@@ -43,16 +43,20 @@ const BAD: [string, unknown[]][] = [
 ]
 
 describe('whatever a client sends', () => {
-  test.each(BAD)('[REG-3] %s at every event is invalid, and the socket lives on', async (_what, payloads) => {
-    const socket = await (await care.patient()).socket(1)
-    for (const event of EVENTS) {
-      const ack = await new Promise<Json>((resolve) => socket.io.emit(event, ...payloads, resolve))
-      expect({ event, ok: ack['ok'], code: ack['code'] }).toEqual({ event, ok: false, code: 'invalid' })
-      expect(JSON.stringify(ack['paths'])).not.toContain('x'.repeat(100))
-    }
-    expect(await socket.ask('patient:open', {})).toMatchObject({ ok: true })
-    expect(({} as Json)['polluted']).toBeUndefined()
-  }, 60_000)
+  test.each(BAD)(
+    '[REG-3] %s at every event is invalid, and the socket lives on',
+    async (_what, payloads) => {
+      const socket = await (await care.patient()).socket(1)
+      for (const event of EVENTS) {
+        const ack = await new Promise<Json>((resolve) => socket.io.emit(event, ...payloads, resolve))
+        expect({ event, ok: ack['ok'], code: ack['code'] }).toEqual({ event, ok: false, code: 'invalid' })
+        expect(JSON.stringify(ack['paths'])).not.toContain('x'.repeat(100))
+      }
+      expect(await socket.ask('patient:open', {})).toMatchObject({ ok: true })
+      expect(({} as Json)['polluted']).toBeUndefined()
+    },
+    60_000,
+  )
 
   test('[REG-3] no ack, something else in its place, no payload, no such event: the process and the socket live on', async () => {
     const socket = await (await care.patient()).socket(1)
@@ -60,7 +64,8 @@ describe('whatever a client sends', () => {
       socket.io.emit(event)
       socket.io.emit(event, null, 'not a function')
     }
-    for (const event of ['error', 'message', '__proto__', 'constructor', 'no:such', '']) socket.io.emit(event, { patientId })
+    for (const event of ['error', 'message', '__proto__', 'constructor', 'no:such', ''])
+      socket.io.emit(event, { patientId })
     const second = await patient.socket(1)
     for (const event of ['__proto__', 'toString', 'no:such', 'error'])
       expect(await second.ask(event, {})).toEqual({ ok: false, code: 'notFound', message: expect.any(String) })
@@ -71,7 +76,13 @@ describe('whatever a client sends', () => {
   test('[REG-3] a command without an ack is done all the same', async () => {
     const [watching, phone] = [await patient.socket(1), await patient.socket(0)]
     await watching.ask('patient:open', { patientId })
-    phone.io.emit('goal:logProgress', { opId: randomUUID(), patientId, goalId, amount: 3, at: new Date().toISOString() })
+    phone.io.emit('goal:logProgress', {
+      opId: randomUUID(),
+      patientId,
+      goalId,
+      amount: 3,
+      at: new Date().toISOString(),
+    })
     await watching.until('the entry', (frames) => frames.some(({ event }) => event === 'log:entry'))
   })
 
@@ -95,7 +106,12 @@ describe('rates', () => {
     const limited = acks.filter(({ code }) => code === 'rate.limited')
     expect(acks.length - limited.length).toBeGreaterThanOrEqual(40)
     expect(limited.length).toBeGreaterThan(20)
-    expect(limited[0]).toEqual({ ok: false, code: 'rate.limited', message: expect.any(String), afterMs: expect.any(Number) })
+    expect(limited[0]).toEqual({
+      ok: false,
+      code: 'rate.limited',
+      message: expect.any(String),
+      afterMs: expect.any(Number),
+    })
     const afterMs = Math.max(...limited.map((ack) => ack['afterMs'] as number))
     await new Promise((resolve) => setTimeout(resolve, afterMs))
     expect(await socket.ask('patient:close', { patientId })).toEqual({ ok: true })
@@ -104,7 +120,9 @@ describe('rates', () => {
   test('[REG-5] all sockets of a person share 60 a second', async () => {
     const person = await care.patient()
     const sockets = await Promise.all(Array.from({ length: 4 }, () => person.socket(1)))
-    const acks = await Promise.all(sockets.flatMap((socket) => Array.from({ length: 30 }, () => socket.ask('patient:close', { patientId }))))
+    const acks = await Promise.all(
+      sockets.flatMap((socket) => Array.from({ length: 30 }, () => socket.ask('patient:close', { patientId }))),
+    )
     expect(acks.filter(({ ok }) => ok === true).length).toBeLessThan(100)
     expect(acks.filter(({ code }) => code === 'rate.limited').length).toBeGreaterThan(20)
   })
@@ -112,7 +130,9 @@ describe('rates', () => {
   test('[REG-5] a person has 20 sockets on a hub', async () => {
     const person = await care.patient()
     for (let open = 0; open < 20; open += 1) await person.socket(0)
-    await expect(person.socket(0)).rejects.toMatchObject({ data: { code: 'rate.limited', afterMs: expect.any(Number) } })
+    await expect(person.socket(0)).rejects.toMatchObject({
+      data: { code: 'rate.limited', afterMs: expect.any(Number) },
+    })
     await person.socket(1)
   })
 })
@@ -126,7 +146,8 @@ describe('sessions', () => {
     await person.call('POST', '/api/auth/logout', { refreshToken: person.refreshToken })
     await until('both closed', () => !here.io.connected && !there.io.connected)
     expect(performance.now() - began).toBeLessThan(2_000)
-    for (const { frames } of [here, there]) expect(frames.at(-1)).toEqual({ event: 'session:ended', data: { code: 'auth.required' } })
+    for (const { frames } of [here, there])
+      expect(frames.at(-1)).toEqual({ event: 'session:ended', data: { code: 'auth.required' } })
     expect(await other.ask('patient:open', {})).toMatchObject({ ok: true })
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createBoardView } from './board-view.ts'
 import type { Line } from './line.ts'
 import { createOutlet } from './outlet.ts'
 import { createPacer } from './pacer.ts'
@@ -147,5 +148,58 @@ describe('outlet', () => {
     rowsWait(10)
     tickFor(20_000)
     expect(isCut()).toBe(false)
+  })
+})
+
+describe('a flood', () => {
+  test('[HUB-6] at 2,000 changes a second a line that takes 20 ms a frame gets the latest of each, 50 times a second', () => {
+    const time = heldTime()
+    const view = createBoardView<{ id: string; seq: number }>()
+    const shown = new Map<string, number>()
+    let isBusy = false
+    let frames = 0
+    let becomeIdle = () => undefined as void
+    const line: Line = {
+      emit: () => {
+        frames += 1
+        isBusy = true
+        time.after(20, () => {
+          isBusy = false
+          becomeIdle()
+        })
+      },
+      isBusy: () => isBusy,
+      backlog: () => ({ packets: 0, bytes: 0 }),
+      onIdle: (run) => (becomeIdle = run),
+      close: () => undefined,
+      cut: () => undefined,
+    }
+    const outlet = createOutlet({
+      line,
+      pacer: createPacer({ time, report: () => undefined }),
+      monotonicMs: time.monotonicMs,
+      isHeld: () => false,
+      sendChecks: () => undefined,
+      onStuck: () => undefined,
+    })
+    outlet.attach({
+      waiting: view.waiting,
+      flush: () => {
+        for (const row of view.take(500)) {
+          expect(row.seq).toBeGreaterThan(shown.get(row.id) ?? 0)
+          shown.set(row.id, row.seq)
+          view.put(row)
+        }
+        line.emit('view:rows', { view: 'board', rows: [] })
+      },
+    })
+    for (let change = 0; change < 10_000; change += 1) {
+      view.offer({ id: `p${change % 100}`, seq: 1 + Math.floor(change / 100) })
+      outlet.wake()
+      time.pass(0.5)
+    }
+    time.pass(100)
+    expect([...shown.values()]).toEqual(Array.from({ length: 100 }, () => 100))
+    expect(frames).toBeLessThanOrEqual(5 * 50 + 2)
   })
 })

@@ -31,7 +31,12 @@ afterEach(async () => {
 })
 
 function open(onPoke: (head: Head) => void): Pokes {
-  const pokes = createPokes({ redisUrl: `redis://127.0.0.1:${proxy.port}`, prefix, onPoke, report: (error) => errors.push(error) })
+  const pokes = createPokes({
+    redisUrl: `redis://127.0.0.1:${proxy.port}`,
+    prefix,
+    onPoke,
+    report: (error) => errors.push(error),
+  })
   opened.push(pokes)
   return pokes
 }

@@ -22,23 +22,19 @@ export type RecentHeads = {
   behind: (heads: AsyncIterable<Head>) => AsyncGenerator<Head>
 }
 
-export function createRecentHeads(deps: { rows: Pick<BoardRows, 'getMany'>; monotonicMs: () => number }): RecentHeads {
+export function createRecentHeads(deps: { rows: Pick<BoardRows, 'seqs'>; monotonicMs: () => number }): RecentHeads {
   const { rows, monotonicMs } = deps
   const known = new Map<string, { seq: number; at: number }>()
 
-  async function storedSeqs(ids: string[]): Promise<Map<string, number>> {
-    return new Map((await rows.getMany(ids)).map(({ id, seq }) => [id, seq]))
-  }
-
   async function forgetWritten(ids: string[]): Promise<void> {
     for (let from = 0; from < ids.length; from += CHUNK) {
-      for (const [id, seq] of await storedSeqs(ids.slice(from, from + CHUNK)))
+      for (const [id, seq] of await rows.seqs(ids.slice(from, from + CHUNK)))
         if ((known.get(id)?.seq ?? 0) <= seq) known.delete(id)
     }
   }
 
   async function* keepBehind(heads: Head[]): AsyncGenerator<Head> {
-    const stored = await storedSeqs(heads.map(({ stream }) => stream))
+    const stored = await rows.seqs(heads.map(({ stream }) => stream))
     yield* heads.filter(({ stream, seq }) => (stored.get(stream) ?? 0) < seq)
   }
 

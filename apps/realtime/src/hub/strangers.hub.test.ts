@@ -41,7 +41,11 @@ const WORDS: Record<string, () => Json> = {
   'patient:open': () => ({}),
 }
 const isWrite = (event: string) => Object.hasOwn(patientCommands, event)
-const about = (event: string, id: string): Json => ({ ...(isWrite(event) && { opId: randomUUID() }), patientId: id, ...WORDS[event]?.() })
+const about = (event: string, id: string): Json => ({
+  ...(isWrite(event) && { opId: randomUUID() }),
+  patientId: id,
+  ...WORDS[event]?.(),
+})
 /** What only closes or renews, or is a list of one's own. */
 const OWN = ['patient:close', 'view:close', 'auth:renew', 'board:open']
 
@@ -60,24 +64,31 @@ describe('strangers', () => {
     expect(events).toEqual(expect.arrayContaining(Object.keys(patientCommands)))
   })
 
-  test.each(strangers)('[REG-4] to %s a known patient and an unknown one are the same', async (_who, come) => {
-    const before = (await (await patient.socket()).ask('patient:open', { patientId }))['seq']
-    const socket = await (await come()).socket(1)
-    for (const event of Object.keys(WORDS)) {
-      const [known, unknown] = [await calmly(socket, event, about(event, patientId)), await calmly(socket, event, about(event, randomUUID()))]
-      expect({ event, code: known['code'] }).toEqual({ event, code: 'notFound' })
-      expect(JSON.stringify(known)).toBe(JSON.stringify(unknown))
-      expect(Object.keys(known).toSorted()).toEqual(['code', 'message', 'ok'])
-    }
-    expect(((await calmly(socket, 'board:open', {}))['rows'] ?? []) as Json[]).toEqual([])
-    const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 1)
-    expect(seq).toBe((before as number) + 1)
-    // An answer that comes after the entry was folded everywhere: anything about it would have come before.
-    const control = await provider.socket(1)
-    await control.ask('patient:open', { patientId })
-    await calmly(socket, 'patient:close', { patientId })
-    expect(socket.frames.filter(({ event }) => event !== 'hub:state')).toEqual([])
-  }, 40_000)
+  test.each(strangers)(
+    '[REG-4] to %s a known patient and an unknown one are the same',
+    async (_who, come) => {
+      const before = (await (await patient.socket()).ask('patient:open', { patientId }))['seq']
+      const socket = await (await come()).socket(1)
+      for (const event of Object.keys(WORDS)) {
+        const [known, unknown] = [
+          await calmly(socket, event, about(event, patientId)),
+          await calmly(socket, event, about(event, randomUUID())),
+        ]
+        expect({ event, code: known['code'] }).toEqual({ event, code: 'notFound' })
+        expect(JSON.stringify(known)).toBe(JSON.stringify(unknown))
+        expect(Object.keys(known).toSorted()).toEqual(['code', 'message', 'ok'])
+      }
+      expect(((await calmly(socket, 'board:open', {}))['rows'] ?? []) as Json[]).toEqual([])
+      const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 1)
+      expect(seq).toBe((before as number) + 1)
+      // An answer that comes after the entry was folded everywhere: anything about it would have come before.
+      const control = await provider.socket(1)
+      await control.ask('patient:open', { patientId })
+      await calmly(socket, 'patient:close', { patientId })
+      expect(socket.frames.filter(({ event }) => event !== 'hub:state')).toEqual([])
+    },
+    40_000,
+  )
 
   test('[AUTH-5] without a good ticket nobody comes in', async () => {
     const { ticket } = (await patient.call('POST', '/api/live-ticket')).body
@@ -89,7 +100,12 @@ describe('strangers', () => {
   })
 
   test('[HUB-12] a foreign Origin is refused whatever its ticket', async () => {
-    for (const origin of ['https://evil.example', 'null', 'http://localhost:4600.evil.example', 'https://localhost:4600']) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://localhost:4600.evil.example',
+      'https://localhost:4600',
+    ]) {
       const { ticket } = (await patient.call('POST', '/api/live-ticket')).body
       await expect(care.connect(ticket as string, 0, { origin })).rejects.toThrow()
     }
@@ -124,7 +140,11 @@ describe('sharing that changes while it is watched', () => {
     const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 1)
     await socket.until('its row', () => boardOf(socket).get(patientId)?.['seq'] === seq)
     expect(entriesOf(socket, patientId)).toEqual([])
-    expect(await socket.ask('patient:open', { patientId })).toMatchObject({ ok: true, seq, snapshot: { state: { seq } } })
+    expect(await socket.ask('patient:open', { patientId })).toMatchObject({
+      ok: true,
+      seq,
+      snapshot: { state: { seq } },
+    })
   })
 
   async function untilOpens(socket: Live): Promise<void> {

@@ -60,6 +60,7 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       expect(await rows.get(patientId)).toEqual(third)
       expect(await rows.get(randomUUID())).toBeUndefined()
       expect(await rows.getMany([patientId, randomUUID()])).toEqual([third])
+      expect(await rows.seqs([patientId, randomUUID()])).toEqual(new Map([[patientId, third.seq]]))
     })
 
     it('[HUB-11] lists a panel worst first, of one organisation and nobody else’s', async () => {
@@ -72,6 +73,9 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       await rows.put([await rowOf(noData.patientId), await rowOf(others.patientId)])
       expect(ids(await collect(rows.list({ orgId, memberId })))).toEqual([noData.patientId, met.patientId])
       expect(await rows.count({ orgId, memberId })).toBe(2)
+      expect([...(await rows.seqsIn({ orgId, memberId })).keys()].sort()).toEqual(
+        [noData.patientId, met.patientId].sort(),
+      )
       expect(await rows.count({ orgId, unit: 'main' })).toBe(2)
       expect(ids(await collect(rows.list({ orgId, unit: 'other' })))).toEqual([others.patientId])
       expect(await rows.count({ orgId: randomUUID(), memberId })).toBe(0)

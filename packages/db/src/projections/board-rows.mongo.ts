@@ -8,6 +8,8 @@ import type { BoardRows, Panel, StoredRow } from './board-rows.port.ts'
 
 /** Raised by one whenever the same fold gives another row: older rows then count as behind and are written anew. */
 export const ROW_VERSION = 1
+/** Rows of a list fetched at a time: the first of a long one are shown before the last are read. */
+const LIST_BATCH = 500
 export const BOARD_ROWS = 'board_rows'
 
 type RowDocument = Omit<StoredRow, 'id' | 'formerMembers' | 'formerUnits' | 'parts'> & {
@@ -59,6 +61,10 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
     return { id, ...row, formerMembers: asRecord(formerMembers), formerUnits: asRecord(formerUnits), parts: opened }
   }
   const openAll = async (found: Promise<RowDocument[]>) => Promise.all((await reach(found)).map(open))
+  async function seqsOf(filter: Filter<RowDocument>): Promise<Map<string, number>> {
+    const found = await reach(collection.find(filter, { projection: { seq: 1 } }).toArray())
+    return new Map(found.map(({ _id, seq }) => [_id, seq]))
+  }
 
   return {
     put: async (rows) => writeIfNewer(collection, await Promise.all(rows.map(seal))),
@@ -68,8 +74,12 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       return found ? open(found) : undefined
     },
     getMany: (ids) => openAll(collection.find({ _id: { $in: ids }, v: ROW_VERSION }).toArray()),
+    seqs: (ids) => seqsOf({ _id: { $in: ids }, v: ROW_VERSION }),
+    seqsIn: (panel) => seqsOf(inPanel(panel)),
     async *list(panel) {
-      for await (const found of reachEach(collection.find(inPanel(panel), { sort: { rank: 1, _id: 1 } })))
+      for await (const found of reachEach(
+        collection.find(inPanel(panel), { sort: { rank: 1, _id: 1 }, batchSize: LIST_BATCH }),
+      ))
         yield open(found)
     },
     count: (panel) => reach(collection.countDocuments(inPanel(panel))),
