@@ -21,6 +21,17 @@ const signals = {
   },
 }
 
+const TYPING = 'input, textarea, select'
+
+/** A dialog must not take the focus from somebody who writes: it waits for the field to be left. A write of theirs asks at once. */
+function askWhenStill(isNeeded: () => boolean): void {
+  if (!document.activeElement?.matches(TYPING)) return void session.askAgain()
+  const again = (): void => {
+    if (isNeeded() && !session.asking) askWhenStill(isNeeded)
+  }
+  document.addEventListener('focusout', () => setTimeout(again), { once: true })
+}
+
 /**
  * The live side of this page: socket, session and signals of this tab. Call it in the browser once per shell, `start` it on mount and
  * `stop` it when the shell goes.
@@ -33,7 +44,7 @@ export function openTab(): Live {
     ground: browserGround,
     signals,
     post: (twin, key) => call(twin.path, { method: twin.method, ...(twin.body && { body: twin.body }), key }),
-    onSignedOut: () => void session.askAgain(),
+    onSignedOut: () => askWhenStill(() => !live.socket.isUp),
     // Found by whoever watches the page's own timeline; no log of a browser leaves it.
     onHeal: (what) => performance.mark(`closeby:healed:${what}`),
   })

@@ -16,8 +16,11 @@ export type DayLineView = {
 const HOUR_MS = 3_600_000
 /** A line begins at five unless something happened earlier: nights are not shown as empty space. */
 const MORNING_HOUR = 5
-/** Labels are this far apart at least, as a part of the line. */
-const ROOM = 0.19
+/** A letter as a part of the line on a phone, and the space between two labels. */
+const LETTER = 0.019
+const SPACE = 0.03
+/** Longer labels are cut by their style. */
+const LETTERS_MAX = 16
 const LABELS_MAX = 4
 /** Dots nearer than this would run into each other on a phone. */
 const DOT_ROOM = 0.045
@@ -74,10 +77,14 @@ function chooseShown(marks: readonly DayMark[], moments: readonly Moment[]): voi
   const drawn: DayMark[] = []
   for (const mark of order.map((index) => marks[index])) {
     if (!mark) continue
-    const gapTo = (others: readonly DayMark[]): number => Math.min(...others.map(({ at }) => Math.abs(at - mark.at)), 1)
+    if (drawn.some(({ at }) => Math.abs(at - mark.at) < DOT_ROOM)) continue
     const worded = drawn.filter(({ shows }) => shows === 'words')
-    if (gapTo(drawn) < DOT_ROOM) continue
-    mark.shows = worded.length < LABELS_MAX && gapTo(worded) >= ROOM ? 'words' : 'dot'
+    const fits = worded.every((other) => Math.abs(other.at - mark.at) >= SPACE + halfWidth(other) + halfWidth(mark))
+    mark.shows = worded.length < LABELS_MAX && fits ? 'words' : 'dot'
     drawn.push(mark)
   }
+}
+
+function halfWidth({ label, time }: DayMark): number {
+  return (Math.min(LETTERS_MAX, Math.max(label.length, time.length)) * LETTER) / 2
 }

@@ -86,10 +86,16 @@ export function dailyWords(goal: { kind: string; unit: string; target: number; d
   return goal.direction === 'atMost' ? m.goal_daily_at_most({ target }) : m.goal_daily({ target })
 }
 
+/** One of a unit that people write in the plural: "glasses" is a glass, "steps" a step. */
+function single(unit: string): string {
+  if (/(ss|x|ch|sh)es$/.test(unit)) return unit.slice(0, -2)
+  return /[^s]s$/.test(unit) ? unit.slice(0, -1) : unit
+}
+
 /** "500 steps", "7 h 30 of sleep": one entry in words. */
 export function entryWords(goal: { kind: string; unit: string }, amount: number): string {
   if (goal.kind === 'sleep') return m.entry_sleep({ amount: minutesWords(amount) })
-  return m.entry_amount({ amount: numberWords(amount), unit: goal.unit })
+  return m.entry_amount({ amount: numberWords(amount), unit: amount === 1 ? single(goal.unit) : goal.unit })
 }
 
 /** The fortnight for somebody who does not see it. */

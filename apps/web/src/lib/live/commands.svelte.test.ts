@@ -50,6 +50,15 @@ describe('a write', () => {
     expect([write.state, hub.posts[0]?.key]).toEqual(['saved', write.record.opId])
   })
 
+  test('[WEB-2] does not wait long for an ack on a line that is known to be stale', async () => {
+    const hub = await live()
+    hub.set.isOnline = false
+    await hub.signal()
+    const write = hub.live.commands.send(COMMAND)
+    await hub.ground.pass(1500)
+    expect(write.state).toBe('waiting')
+  })
+
   test('[WEB-2] waits when nothing answers, and is tried again with the same key when the socket is back', async () => {
     const hub = await live()
     const write = hub.live.commands.send(COMMAND)

@@ -32,6 +32,8 @@ export type CommandDeps = {
 }
 
 const ACK_MS = 8000
+/** On a line that is known to be stale, waiting long helps nobody: REST or the next line may be quicker. */
+const STALE_ACK_MS = 1500
 const WAIT_MS = 2000
 const WAIT_CAP_MS = 30_000
 
@@ -132,7 +134,9 @@ export class Commands {
   /** One try. The answer is why to try again, or null when it is settled. */
   async #once(write: Write): Promise<Problem | null> {
     const { opId, event, payload, twin } = write.record
-    const answer = await this.#deps.socket.ask<Saved>(event, { opId, ...payload }, ACK_MS)
+    const { connection, socket } = this.#deps
+    const isStale = connection.hasBeenLive && connection.state !== 'live'
+    const answer = await socket.ask<Saved>(event, { opId, ...payload }, isStale ? STALE_ACK_MS : ACK_MS)
     // A session that has ended is asked for again by the REST call, over the page.
     if (twin && (answer === 'unanswered' || (!answer.ok && answer.code === 'auth.required'))) {
       return this.#settle(write, await this.#deps.post(twin, opId))

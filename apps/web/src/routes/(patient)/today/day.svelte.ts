@@ -78,6 +78,12 @@ export class Day {
     return connection !== undefined && connection.hasBeenLive && connection.state !== 'live'
   }
 
+  /** Somebody who registered today is offered the goals to begin with until a few are chosen. */
+  get isFirstDay(): boolean {
+    const { fold, clock, today } = this.view
+    return fold !== null && dayOf(fold.registeredAt, clock) === today
+  }
+
   /** Runs while the page is open; the answer ends it. */
   start(): () => void {
     const live = this.#live
