@@ -29,6 +29,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     passWithNoTests: false,
+    // Generous, because a busy machine is not a fault of the code: what is quick stays quick.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         test: {
@@ -56,9 +59,6 @@ export default defineConfig({
           include: WITH_SERVERS,
           exclude: GENERATED,
           globalSetup: ['./scripts/test/require-servers.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
         },
       },
       {
@@ -70,7 +70,6 @@ export default defineConfig({
           // One running stack and one browser: journeys take turns, so that a slow one never starves another.
           fileParallelism: false,
           testTimeout: 90_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -162,7 +162,7 @@ async function main() {
     state,
     node: tools.node,
     pnpm: tools.pnpm,
-    env: withNode(tools.node, { ...process.env, CI: 'true' }),
+    env: withNode(tools.node, { ...process.env, CI: 'true', NO_COLOR: '1' }),
   }
   try {
     await step('install', async (say) => ({

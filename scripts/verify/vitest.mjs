@@ -11,7 +11,7 @@ const LONGEST_MS = 900_000
 export async function runTests({ root, node, state }, project, env) {
   const report = join(state, `${project.replace('*', '')}.json`)
   const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project]
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
   const result = await runCommand(node, [...args, ...reporters], { cwd: root, env, timeoutMs: LONGEST_MS })
   const output = `${result.out}\n${result.err}`
   const counts = readJson(report)
