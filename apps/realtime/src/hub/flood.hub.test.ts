@@ -81,7 +81,7 @@ describe('a flood of changes', () => {
     for (let round = 0; round < 20; round += 1) heads = await logEach(elsewhere, provider.user.orgId, ids)
     for (const [index, board] of boards.entries()) {
       const rows = () => boardOf(board, opened[index]?.['rows'] as Json[])
-      await board.until('the latest of each', () => [...heads].every(([id, seq]) => rows().get(id)?.['seq'] === seq))
+      await expect.poll(() => isLatest(rows(), heads), PATIENT).toBe(true)
       const told = framesOf(board, 'view:rows')
       expect(told.length).toBeLessThan((20 * ids.length) / 4)
       const last = new Map<string, number>()
