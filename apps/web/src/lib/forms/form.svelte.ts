@@ -6,7 +6,8 @@ import type { FormAnswer } from './answer.ts'
 /** Nothing is known about the write yet, so the next try must be the same write. */
 const UNDECIDED = new Set(['retry', 'auth.required', 'rate.limited'])
 
-type Update = (options?: { reset?: boolean }) => Promise<void>
+/** `navigate: false`: the filters in the address stay as they are. */
+type Update = (options?: { reset?: boolean; navigate?: boolean }) => Promise<void>
 
 interface FormOptions {
   /** Empties the fields after success (a password, a new entry). Off: what was typed stays. */
@@ -60,7 +61,7 @@ export class FormState {
     }
     if (result.type === 'failure') return this.#refuse(result.data as FormAnswer | undefined, update)
     this.#key = undefined
-    await update({ reset: this.#options.reset ?? false })
+    await update({ reset: this.#options.reset ?? false, navigate: false })
     if (result.type === 'success') this.#succeed(result.data as FormAnswer | undefined)
     return false
   }
@@ -72,7 +73,7 @@ export class FormState {
       if (outcome === 'back') return true
     }
     if (!UNDECIDED.has(answer?.code ?? '')) this.#key = undefined
-    await update({ reset: false })
+    await update({ reset: false, navigate: false })
     this.status = 'refused'
     return false
   }

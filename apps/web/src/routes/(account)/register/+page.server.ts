@@ -38,13 +38,19 @@ export const actions: Actions = {
   default: async (event) => {
     const read = await readForm('register', RegisterForm, event.request)
     if (!read.ok) return read.failure
-    const made = await askHub(event, '/api/auth/register', { method: 'POST', body: read.data, key: read.key })
+    const made = await askHub<{ refreshToken: string }>(event, '/api/auth/register', {
+      method: 'POST',
+      body: read.data,
+      key: read.key,
+    })
     if (!made.ok) {
       return refused('register', read.values, made, {
         fields: FIELDS,
         onField: { 'auth.emailTaken': 'email', 'auth.weakPassword': 'password', 'auth.consentRequired': 'consent' },
       })
     }
+    // The tokens are for programs. A browser keeps its cookie, and a sign-in that nobody uses is not left lying about.
+    await askHub(event, '/api/auth/logout', { method: 'POST', body: { refreshToken: made.body.refreshToken } })
     const { email, password } = read.data
     const signedIn = await askHub(event, '/api/session', { method: 'POST', body: { email, password } })
     redirect(303, signedIn.ok ? '/home' : '/sign-in?from=registered')
