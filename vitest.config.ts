@@ -25,16 +25,17 @@ async function sveltePlugin(): Promise<Plugin[]> {
   return svelte({ configFile: false })
 }
 
+// Generous, because a busy machine is not a fault of the code. Projects do not inherit these.
+const TIMES = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     passWithNoTests: false,
-    // Generous, because a busy machine is not a fault of the code: what is quick stays quick.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     projects: [
       {
         test: {
+          ...TIMES,
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...GENERATED, ...WITH_SERVERS, ...WITH_BROWSER, 'apps/web/**'],
@@ -46,6 +47,7 @@ export default defineConfig({
         plugins: [sveltePlugin()],
         resolve: { conditions: ['browser'] },
         test: {
+          ...TIMES,
           name: 'unit-web',
           include: ['src/**/*.test.ts'],
           exclude: GENERATED,
@@ -55,6 +57,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...TIMES,
           name: 'integration',
           include: WITH_SERVERS,
           exclude: GENERATED,
@@ -63,6 +66,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...TIMES,
           name: 'e2e',
           include: WITH_BROWSER,
           exclude: GENERATED,
