@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launch, PHONE_LIGHT, signInAs, visit } from './browser.ts'
+import { launch, PHONE_LIGHT, signInAs, visit, PATIENTLY } from './browser.ts'
 import { register, rest } from './client.ts'
 import { account, stack } from './stack.ts'
 
@@ -19,13 +19,13 @@ describe('accounts in a browser', () => {
     await page.getByLabel('E-mail').fill(`${randomUUID()}@example.org`)
     await page.getByLabel('Password', { exact: true }).fill('three quiet rivers 12')
     await page.getByRole('button', { name: 'Create account' }).click()
-    await expect.poll(() => page.getByText('Tick this if you agree').first().isVisible()).toBe(true)
+    await expect.poll(() => page.getByText('Tick this if you agree').first().isVisible(), PATIENTLY).toBe(true)
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ines Caldera')
     await page.getByRole('checkbox').check()
     await page.getByLabel('Password', { exact: true }).fill('three quiet rivers 12')
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.waitForURL(/\/today/)
-    await expect.poll(() => page.getByRole('heading', { name: /Ines/ }).isVisible()).toBe(true)
+    await expect.poll(() => page.getByRole('heading', { name: /Ines/ }).isVisible(), PATIENTLY).toBe(true)
     await context.close()
   })
 
@@ -55,7 +55,7 @@ describe('accounts in a browser', () => {
       const { body } = await rest('GET', '/api/dev/mailbox')
       return (body['items'] as { to: string; text: string }[]).find(({ to }) => to.includes(person.email))
     }
-    await expect.poll(mailFor, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(mailFor, PATIENTLY).toBeDefined()
     await page.goto('/dev/mailbox')
     await page.getByText(person.email).first().waitFor()
     const link = /https?:\/\/\S+\/reset-password#\S+/.exec((await mailFor())?.text ?? '')?.[0] ?? ''

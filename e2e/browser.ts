@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright'
 import { chromium } from 'playwright'
 import { expect } from 'vitest'
 import type { DemoAccount } from './stack.ts'
@@ -94,3 +94,10 @@ export async function shoot(page: Page, name: string, { width, scheme }: Look): 
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`), fullPage: width === 390 })
 }
+
+/** A busy machine is slow, not wrong. */
+export const PATIENTLY = { timeout: 20_000 }
+
+/** The first place where a text can be seen. */
+export const seen = (page: Page | Locator, text: string | RegExp) =>
+  page.getByText(text, { exact: true }).filter({ visible: true }).first()

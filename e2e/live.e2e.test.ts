@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launch, PHONE_LIGHT, signInAs, visit } from './browser.ts'
+import { launch, PHONE_LIGHT, signInAs, visit, seen, PATIENTLY } from './browser.ts'
 import type { Client } from './client.ts'
 import { aGoal, now, opId, register, signIn } from './client.ts'
 import { account } from './stack.ts'
@@ -29,7 +29,7 @@ async function aPatientOfMaya(name: string) {
 
 async function openBoard(page: Page): Promise<void> {
   await signInAs(page, account('Dr Maya'), /\/board/)
-  await page.getByText('Live', { exact: true }).first().waitFor()
+  await seen(page, 'Live').waitFor()
 }
 
 const rowOf = (page: Page, patientId: string) => page.locator(`[data-id="${patientId}"]`)
@@ -45,14 +45,14 @@ describe('live in two browsers', () => {
 
     const phone = await visit(browser, PHONE_LIGHT)
     await signInAs(phone.page, patient, /\/today/)
-    await phone.page.getByText('Live', { exact: true }).first().waitFor()
+    await seen(phone.page, 'Live').waitFor()
     await phone.page.getByRole('button', { name: 'Add steps' }).click()
     await phone.page.getByRole('button', { name: /Add 500/ }).click()
     await phone.page
       .getByText(/Saved \d\d:\d\d/)
       .first()
       .waitFor()
-    await row.getByText('On track', { exact: true }).first().waitFor()
+    await seen(row, 'On track').waitFor()
     await row
       .getByText(/1 on track/)
       .first()
@@ -66,13 +66,13 @@ describe('live in two browsers', () => {
     const [first, second] = [await visit(browser, PHONE_LIGHT), await visit(browser)]
     await signInAs(first.page, patient, /\/today/)
     await signInAs(second.page, patient, /\/today/)
-    await second.page.getByText('Live', { exact: true }).first().waitFor()
-    await first.page.getByText('Live', { exact: true }).first().waitFor()
+    await seen(second.page, 'Live').waitFor()
+    await seen(first.page, 'Live').waitFor()
     await first.page.getByRole('button', { name: 'Add steps' }).click()
     await first.page.getByRole('button', { name: /Add 1,000/ }).click()
-    await second.page.getByText('1,000', { exact: true }).first().waitFor()
+    await seen(second.page, '1,000').waitFor()
     await first.page.getByRole('button', { name: 'Undo' }).click()
-    await second.page.getByText('Not logged yet').first().waitFor()
+    await seen(second.page, 'Not logged yet').waitFor()
     await first.context.close()
     await second.context.close()
   })
@@ -107,7 +107,7 @@ describe('live in two browsers', () => {
       .waitFor()
     await patient.call('POST', `/api/goals/${patient.goalId}/progress`, { amount: 6000, at: now() })
     await context.setOffline(false)
-    await page.getByText('Live', { exact: true }).first().waitFor()
+    await seen(page, 'Live').waitFor()
     await rowOf(page, patient.patientId).getByText('Goal Met').first().waitFor()
     await context.close()
   })
@@ -116,7 +116,7 @@ describe('live in two browsers', () => {
     const patient = await aPatientOfMaya('Emil Typing')
     const { context, page } = await visit(browser, PHONE_LIGHT)
     await signInAs(page, patient, /\/today/)
-    await page.getByText('Live', { exact: true }).first().waitFor()
+    await seen(page, 'Live').waitFor()
     await page.getByRole('button', { name: 'Add steps' }).click()
     await page.getByLabel('Another amount').fill('1234')
     await context.clearCookies()
@@ -128,7 +128,7 @@ describe('live in two browsers', () => {
     await again.waitFor()
     await again.getByLabel('Password', { exact: true }).fill(patient.password)
     await again.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText('1,234').first().waitFor()
+    await seen(page, '1,234').waitFor()
     await context.close()
   })
 
@@ -149,7 +149,7 @@ describe('live in two browsers', () => {
     await page.getByRole('button', { name: /moved. Show the new order/ }).waitFor()
     expect(await order()).toEqual(before)
     await page.getByRole('button', { name: /moved. Show the new order/ }).click()
-    await expect.poll(order).not.toEqual(before)
+    await expect.poll(order, PATIENTLY).not.toEqual(before)
     await context.close()
   })
 })
@@ -162,21 +162,21 @@ describe('keyboard alone', () => {
     await page.keyboard.press('j')
     const focused = () =>
       page.evaluate(() => document.activeElement?.closest('[data-id]')?.getAttribute('data-id') ?? null)
-    await expect.poll(focused).not.toBeNull()
+    await expect.poll(focused, PATIENTLY).not.toBeNull()
     const first = await focused()
     await page.keyboard.press('j')
-    await expect.poll(focused).not.toBe(first)
+    await expect.poll(focused, PATIENTLY).not.toBe(first)
     await page.keyboard.press('k')
-    await expect.poll(focused).toBe(first)
+    await expect.poll(focused, PATIENTLY).toBe(first)
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
     expect(page.url()).toContain('patient=')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await expect.poll(focused).toBe(first)
+    await expect.poll(focused, PATIENTLY).toBe(first)
     await page.keyboard.press('/')
     await page.keyboard.type('David')
-    await expect.poll(() => page.getByRole('table').locator('[data-id]').count()).toBeLessThan(5)
+    await expect.poll(() => page.getByRole('table').locator('[data-id]').count(), PATIENTLY).toBeLessThan(5)
     expect(page.url()).toContain('David')
     await context.close()
   })
@@ -185,14 +185,14 @@ describe('keyboard alone', () => {
     const patient = await aPatientOfMaya('Gina Keys')
     const { context, page } = await visit(browser)
     await signInAs(page, patient, /\/today/)
-    await page.getByText('Live', { exact: true }).first().waitFor()
+    await seen(page, 'Live').waitFor()
     await page.getByRole('button', { name: 'Add steps' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
     await page.getByLabel('Another amount').focus()
     await page.keyboard.type('750')
     await page.keyboard.press('Enter')
-    await page.getByText('750', { exact: true }).first().waitFor()
+    await seen(page, '750').waitFor()
     await context.close()
   })
 })
@@ -205,6 +205,6 @@ test('[LOG-3] an entry sent again with its opId counts once on the screen too', 
     await patient.call('POST', `/api/goals/${patient.goalId}/progress`, body, { 'idempotency-key': key })
   const { context, page } = await visit(browser)
   await signInAs(page, patient, /\/today/)
-  await page.getByText('300', { exact: true }).first().waitFor()
+  await seen(page, '300').waitFor()
   await context.close()
 })

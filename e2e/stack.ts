@@ -22,9 +22,9 @@ export function readStack(): Running {
 
 export const stack = readStack()
 
-/** The seeded account of a person, by the beginning of the name. */
+/** The seeded account of a person, by the first words of the name. */
 export function account(name: string): DemoAccount {
-  const found = stack.accounts.find((each) => each.name.startsWith(name))
+  const found = stack.accounts.find((each) => `${each.name} `.startsWith(`${name} `))
   if (!found) throw new Error(`no demo account begins with ${name}`)
   return found
 }
