@@ -213,6 +213,7 @@ export function createBoardViews(deps: BoardDeps): BoardViews {
     close,
     isWatched: () => byViewer.size > 0,
     take: (state) => {
+      if (byViewer.size === 0) return
       const row = rowOfState(state)
       const views = new Set(keysOf(state).flatMap((key) => [...(byPanel.get(key) ?? [])]))
       for (const view of views) offer(view, row)

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Account, User } from '@closeby/protocol/accounts'
 import { Refusal } from '@closeby/protocol/core'
+import type { PatientState } from '@closeby/protocol/patient'
 import type { HubMode } from '@closeby/protocol/wire'
 import type { BoardRows, EntryStore, Head, Streams } from '@closeby/db'
 import { createBuckets } from '../access/person-bucket.ts'
@@ -119,9 +120,11 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     deps.hasPokes === false
       ? NO_POKES
       : createPokes({ redisUrl: config.redisUrl, prefix: `${config.redisPrefix}:${epoch}`, onPoke: feed.push, report })
+  // Whatever this process folds is judged in the same breath: nothing waits by rights that are known to be over.
   const stopFolded = streams.onFolded((folded) => {
     patients.take(folded)
     people.take(folded)
+    if (folded.kind === 'patient') boards.take(folded.after as PatientState)
   })
   const stopCommitted = streams.onCommitted((head) => {
     feed.push(head)
@@ -236,7 +239,8 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
       for (const stop of [...stops, stopFolded, stopCommitted, feed.stop, background.stop, pacer.stop]) stop()
       io.disconnectSockets(true)
       io.engine.close()
-      await Promise.all([tail.stop(), pokes.close()])
+      pokes.close()
+      await tail.stop()
     },
   }
 }

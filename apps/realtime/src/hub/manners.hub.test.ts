@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asks, patientCommands } from '@closeby/protocol/wire'
-import type { Care, Json, Person } from '../testing/care.ts'
+import type { Care, Json, Live, Person } from '../testing/care.ts'
 import { openCare, until } from '../testing/care.ts'
 
 let care: Care
@@ -85,6 +85,35 @@ describe('whatever a client sends', () => {
     })
     await watching.until('the entry', (frames) => frames.some(({ event }) => event === 'log:entry'))
   })
+
+  test('[REG-3] what is no packet cuts its own connection at most', async () => {
+    const other = await patient.socket(1)
+    const url = `${(care.apps[1]?.url ?? '').replace('http', 'ws')}/live/?EIO=4&transport=websocket`
+    const garbage = [
+      '',
+      '4',
+      '40',
+      '42',
+      '42[',
+      '42["patient:open"',
+      '43',
+      '451-["x",{"_placeholder":true,"num":9}]',
+      '49',
+      '40/other,{}',
+      'x'.repeat(1_000),
+    ]
+    for (const packet of garbage) {
+      const raw = new WebSocket(url)
+      await new Promise((resolve) => raw.addEventListener('open', resolve, { once: true }))
+      raw.send(packet)
+      raw.send(new Uint8Array([4, 0, 255]))
+      const { ticket } = (await patient.call('POST', '/api/live-ticket')).body
+      raw.send(`40${JSON.stringify({ ticket })}`)
+      raw.send(packet)
+      await calm(other)
+      raw.close()
+    }
+  }, 30_000)
 
   test('[REG-3] an oversize message may cut its socket and nothing else', async () => {
     const [large, other] = await Promise.all([patient.socket(1), patient.socket(1)])
@@ -175,3 +204,9 @@ describe('sessions', () => {
     await until('closed', () => !socket.io.connected)
   })
 })
+
+/** An answer that comes: the hub is there. */
+async function calm(socket: Live): Promise<void> {
+  const ack = await socket.ask('patient:close', { patientId })
+  expect(ack['ok'] === true || ack['code'] === 'rate.limited').toBe(true)
+}

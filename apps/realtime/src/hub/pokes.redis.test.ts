@@ -26,7 +26,7 @@ beforeEach(async () => {
   heard = []
 })
 afterEach(async () => {
-  await Promise.all(opened.map((pokes) => pokes.close()))
+  for (const pokes of opened) pokes.close()
   await proxy.close()
 })
 

@@ -25,9 +25,9 @@ const Message = z.strictObject({
 /** Tells other hubs that a log has grown. A hint and nothing else: whatever gets lost or forged here, the log says it right. */
 export type Pokes = {
   send: (head: Head) => void
-  close: () => Promise<void>
+  close: () => void
 }
-export const NO_POKES: Pokes = { send: () => undefined, close: () => Promise.resolve() }
+export const NO_POKES: Pokes = { send: () => undefined, close: () => undefined }
 
 type BusEvents = { poke: (head: Head) => void }
 type Listener = (message: Buffer, channel: Buffer) => void
@@ -93,8 +93,6 @@ export function createPokes(deps: {
         void subscriber.subscribe(channels, guarded(listener), true).catch(report),
       /** Broadcasts of others: no hub makes any, so none are listened to. */
       pSubscribe: () => undefined,
-      pUnsubscribe: () => undefined,
-      unsubscribe: () => undefined,
       on: () => undefined,
       off: () => undefined,
     }
@@ -102,8 +100,7 @@ export function createPokes(deps: {
 
   return {
     send: ({ stream, kind, seq }) => void bus.serverSideEmit('poke', { stream, kind, seq }),
-    close: async () => {
-      await bus.close().catch(report)
+    close: () => {
       publisher.destroy()
       subscriber.destroy()
     },

@@ -14,7 +14,13 @@ export async function openElsewhere({ mongoUrl, config }: Care): Promise<Databas
   return openDatabase({ url: mongoUrl, secret: config.secret, clock: () => new Date().toISOString() })
 }
 
-async function commit({ streams }: Database, orgId: string, stream: string, facts: PatientFact[]): Promise<number> {
+/** One entry of these facts, as a command or time itself might have made it. Answers with its seq. */
+export async function commitAs(
+  { streams }: Database,
+  orgId: string,
+  stream: string,
+  facts: PatientFact[],
+): Promise<number> {
   const words = { opId: randomUUID(), opHash: 'test', actor: SYSTEM, decide: () => facts }
   return (await streams.commit({ kind: 'patient', stream, orgId, ...words })).entry.seq
 }
@@ -28,7 +34,7 @@ export async function aPanel(database: Database, { user }: Person, count: number
   const ids = Array.from({ length: count }, () => randomUUID())
   const states: PatientState[] = []
   await inParts(ids, async (id) => {
-    await commit(database, user.orgId, id, beginning(id, user))
+    await commitAs(database, user.orgId, id, beginning(id, user))
     states.push(must(await database.streams.fresh('patient', id), 'a committed patient'))
   })
   for (let from = 0; from < states.length; from += 500)
@@ -49,7 +55,7 @@ export async function logEach(database: Database, orgId: string, ids: string[]):
       amount: 1,
       at,
     }
-    seqs.set(id, await commit(database, orgId, id, [fact]))
+    seqs.set(id, await commitAs(database, orgId, id, [fact]))
   })
   return seqs
 }
