@@ -33,6 +33,8 @@ type DayOptions = {
 /** A patient's Today while it is open: the live fold, the clock, and the patient's own writes. */
 export class Day {
   now: Instant = $state('')
+  /** False until the page runs: until then it shows what the server rendered, to the letter. */
+  isStarted = $state(false)
   readonly changes = new Changes(browserGround)
   readonly logbook: Logbook | null
   readonly view: TodayView = $derived.by(() =>
@@ -64,7 +66,7 @@ export class Day {
   /** The pill: `connecting` until everything was current for the first time. */
   get pill(): { state: 'live' | 'reconnecting' | 'offline'; word: string; detail?: string } {
     const connection = this.#live?.connection
-    if (!connection) return { state: 'reconnecting', word: m.today_connecting() }
+    if (!connection || !this.isStarted) return { state: 'reconnecting', word: m.today_connecting() }
     const { state, hasBeenLive, asOf } = connection
     if (state === 'live') return { state, word: m.ui_live() }
     if (!hasBeenLive && state === 'reconnecting') return { state, word: m.today_connecting() }
@@ -88,6 +90,7 @@ export class Day {
   start(): () => void {
     const live = this.#live
     if (!live) return () => undefined
+    this.isStarted = true
     live.start()
     const tick = (): void => {
       this.now = toInstant(live.connection.now())
