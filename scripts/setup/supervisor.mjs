@@ -98,7 +98,7 @@ export function createSupervisor({ logs, filesOfTheLiving }) {
     const until = Date.now() + (spec.readyMs ?? 60_000)
     const ready = (async () => {
       while (!(part.child && (await spec.isReady()))) {
-        if (isStopping) return
+        if (isStopping) throw new Error('stopped before it was ready')
         if (Date.now() > until)
           throw new Error(`${spec.name} is not ready in time\n      ${part.tail.join('\n      ')}`)
         await new Promise((later) => setTimeout(later, READY_LOOK_MS))
