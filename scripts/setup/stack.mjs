@@ -7,6 +7,7 @@ import { step } from './steps.mjs'
 const LOOPBACK = '127.0.0.1'
 const ANSWER_MS = 2_000
 const SEED_MS = 1_800_000
+const SPEAK_MS = 10_000
 
 /**
  * What each process is told. Secrets and addresses travel in the environment only, never on a command line, where every
@@ -89,8 +90,8 @@ export async function prepareData({ places, node, plan, options }) {
     ...(options.empty ? ['--empty'] : []),
     ...(options.patients ? ['--patients', String(options.patients)] : []),
   ]
-  await step('seed', async () => {
-    await run('apps/realtime/src/seed/main.ts', args, SEED_MS)
+  await step('seed', async (say) => {
+    await run('apps/realtime/src/seed/main.ts', args, SEED_MS, nowAndThen(say))
     return { words: options.empty ? 'the administrator' : 'the demo world, through real commands' }
   })
 }
@@ -118,6 +119,16 @@ export function stopOrder(names) {
   const door = ['gateway']
   const rest = names.filter((name) => !databases.includes(name) && !door.includes(name))
   return [rest, door, databases]
+}
+
+/** Passes on a line when the last one is a while ago: a large panel takes minutes, and silence looks like a fault. */
+function nowAndThen(say) {
+  let last = Date.now()
+  return (line) => {
+    if (Date.now() - last < SPEAK_MS) return
+    last = Date.now()
+    say(line)
+  }
 }
 
 async function answers(url) {
