@@ -9,7 +9,7 @@ import { countRows } from './filters.view.ts'
 import type { Glance, SinceLooked } from './looked.view.ts'
 import { NOTHING_SINCE, sinceLooked } from './looked.view.ts'
 import type { Place } from './order.view.ts'
-import { movedCount, placesOf, sameKey } from './order.view.ts'
+import { compareBy, movedCount, placesOf, sameKey } from './order.view.ts'
 
 /** How long a change keeps its edge and "just now" (LOOK.md section 6). */
 const LIT_MS = 10_000
@@ -28,7 +28,7 @@ export type Item =
 export type Hold = 'pointer' | 'focus' | 'scroll' | 'drawer'
 
 type View = Pick<BoardAddress, 'status' | 'query' | 'sort'>
-type Source = Iterable<{ id: string; row: BoardRow }>
+type Source = readonly { readonly id: string; readonly row: BoardRow }[]
 
 /**
  * The board: what is shown and in which order. Values change in place at once; the order changes only while nobody touches the list, or
@@ -45,12 +45,17 @@ export class Board {
   /** What a screen reader says next. */
   said = $state('')
   /** Ids in the shown order, for walking. */
-  readonly ids = $derived(this.items.flatMap((item) => (item.kind === 'row' ? [item.id] : [])))
+  ids = $state.raw<readonly string[]>([])
   readonly #ground: Pick<Ground, 'now' | 'after'>
   readonly #cards = new Map<string, Card>()
   readonly #holds = new Set<Hold>()
   #view: View
   #places: Place[] = []
+  /** Every card in the order of the last sort: what is nearly sorted is quickly sorted again. */
+  #ranked: Card[] = []
+  /** The rows last taken, and their cards at the same places. */
+  #source: Source = []
+  #aligned: Card[] = []
   #glances: Map<string, Glance> | null = null
   #lit: { card: Card; flash: number; until: number }[] = []
   readonly #heard = new Set<Card>()
@@ -63,7 +68,7 @@ export class Board {
   constructor(seed: readonly BoardRow[], view: View, ground: Pick<Ground, 'now' | 'after'>) {
     this.#ground = ground
     this.#view = view
-    for (const row of seed) this.#cards.set(row.id, new Card(row))
+    for (const row of seed) this.#add(row)
     this.counts = this.#count()
     this.#order()
   }
@@ -74,17 +79,16 @@ export class Board {
 
   /** Takes the rows of the live list. Until it is whole, rows of the first paint that it has not sent yet stay. */
   sync(source: Source, isWhole: boolean): void {
-    const first = !this.#isWhole
-    const seen = new Set<string>()
-    for (const { id, row } of source) {
-      seen.add(id)
-      this.#put(id, row)
+    const isFirst = !this.#isWhole
+    // The same array holds the same patients: only what they hold has changed.
+    if (source !== this.#source || isFirst) this.#match(source, isWhole)
+    for (const [index, { row }] of source.entries()) {
+      const card = this.#aligned[index]
+      if (card && card.row !== row) this.#take(card, row)
     }
     if (isWhole) this.#isWhole = true
-    if (isWhole && this.#cards.size > seen.size)
-      for (const id of [...this.#cards.keys()]) if (!seen.has(id)) this.#drop(id)
     // What arrives while the page is still being filled is not a change that anybody saw.
-    if (first) this.#settle(true)
+    if (isFirst) this.#settle(true)
     else if (this.#isDirty) this.#settleSoon()
     if (isWhole && !this.#glances) this.look()
   }
@@ -111,7 +115,7 @@ export class Board {
 
   /** The reader looks away or comes to the page: "since you looked" counts from here. */
   look(): void {
-    this.#glances = new Map([...this.#cards.values()].map(({ id, key }) => [id, { risk: key.risk, last: key.last }]))
+    this.#glances = new Map(this.#ranked.map(({ id, key }) => [id, { risk: key.risk, last: key.last }]))
     this.lookedAt = this.#ground.now()
     this.since = NOTHING_SINCE
   }
@@ -121,14 +125,23 @@ export class Board {
     this.#timers.clear()
   }
 
-  #put(id: string, row: BoardRow): void {
-    const card = this.#cards.get(id)
-    if (!card) {
-      this.#cards.set(id, new Card(row))
-      this.#isDirty = true
-      return
-    }
-    if (card.row === row) return
+  #match(source: Source, isWhole: boolean): void {
+    this.#source = source
+    this.#aligned = source.map(({ id, row }) => this.#cards.get(id) ?? this.#add(row))
+    if (!isWhole || this.#cards.size === source.length) return
+    const here = new Set(source.map(({ id }) => id))
+    for (const id of [...this.#cards.keys()]) if (!here.has(id)) this.#drop(id)
+  }
+
+  #add(row: BoardRow): Card {
+    const card = new Card(row)
+    this.#cards.set(row.id, card)
+    this.#ranked.push(card)
+    this.#isDirty = true
+    return card
+  }
+
+  #take(card: Card, row: BoardRow): void {
     const { key, row: before } = card
     const isVisible = card.take(row)
     if (!sameKey(key, card.key)) this.#isDirty = true
@@ -139,10 +152,12 @@ export class Board {
 
   #drop(id: string): void {
     this.#cards.delete(id)
+    this.#ranked = this.#ranked.filter((card) => card.id !== id)
     this.#isDirty = true
     this.#places = this.#places.filter((place) => place.id !== id)
     // The patient leaves at once; the space stays until the order may change, so that nothing slides under a finger.
     this.items = this.items.map((item) => (item.id === id ? { kind: 'gone', id } : item))
+    this.ids = this.ids.filter((each) => each !== id)
   }
 
   #goneCount(): number {
@@ -194,11 +209,17 @@ export class Board {
     this.counts = this.#count()
     if (this.#glances) this.since = sinceLooked(this.#glances, this.#keys())
     if (isFirst || this.#holds.size === 0) this.#order()
-    else this.moved = movedCount(this.#places, placesOf(this.#keys(), this.#view))
+    else this.moved = movedCount(this.#places, this.#wanted())
+  }
+
+  #wanted(): Place[] {
+    const compare = compareBy(this.#view.sort)
+    this.#ranked.sort((a, b) => compare(a.key, b.key))
+    return placesOf(this.#keys(), this.#view)
   }
 
   #order(): void {
-    this.#places = placesOf(this.#keys(), this.#view)
+    this.#places = this.#wanted()
     this.moved = 0
     const items: Item[] = []
     let section: Extract<Item, { kind: 'section' }> | undefined
@@ -210,17 +231,18 @@ export class Board {
         items.push(section)
       }
       if (section) section.count += 1
-      items.push({ kind: 'row', id: place.id, card })
+      items.push(card.item)
     }
     this.items = items
+    this.ids = this.#places.map(({ id }) => id)
   }
 
   *#keys(): Generator<Card['key']> {
-    for (const { key } of this.#cards.values()) yield key
+    for (const { key } of this.#ranked) yield key
   }
 
   #count(): Counts {
-    return countRows([...this.#cards.values()].map(({ row }) => row.status))
+    return countRows(this.#ranked.map(({ key }) => key.section))
   }
 
   #once(name: string, ms: number, run: () => void): void {

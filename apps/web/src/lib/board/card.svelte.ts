@@ -14,9 +14,12 @@ export class Card {
   /** What the last change brought, "Steps 3,620". */
   news = $state<string | null>(null)
   key: SortKey
+  /** This card as a line of the drawn list; the same object always, so that a new order is only an order. */
+  readonly item: { readonly kind: 'row'; readonly id: string; readonly card: Card }
 
   constructor(row: BoardRow) {
     this.id = row.id
+    this.item = { kind: 'row', id: row.id, card: this }
     this.row = row
     this.key = sortKeyOf(row)
   }

@@ -113,8 +113,11 @@ function logged(fact: Logged, { entry, state, goalOf, later }: FactContext): Fac
       : ''
     return plain('sleep', m.board_e_slept({ amount: words }), between, notes)
   }
-  const isSame = !goal || goal.title.toLowerCase() === goal.unit.toLowerCase()
-  return isSame ? plain(kind, words, '', notes) : plain(kind, goal.title, words, notes)
+  // "1 cigarettes" is no English: a single one stands behind its title.
+  const isSame = !goal || (goal.title.toLowerCase() === goal.unit.toLowerCase() && fact.amount !== 1)
+  return isSame
+    ? plain(kind, words, '', notes)
+    : plain(kind, goal.title, goal.unit.toLowerCase() === goal.title.toLowerCase() ? '1' : words, notes)
 }
 
 /** An amount entered late says which day, or which time, it belongs to. */

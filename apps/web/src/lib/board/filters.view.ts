@@ -47,7 +47,7 @@ export function filterWord(key: FilterKey): string {
 
 export type Counts = Record<FilterKey, number> & { all: number }
 
-export function countRows(statuses: Iterable<Status>): Counts {
+export function countRows(filters: Iterable<FilterKey>): Counts {
   const counts: Counts = {
     all: 0,
     missed: 0,
@@ -60,9 +60,9 @@ export function countRows(statuses: Iterable<Status>): Counts {
     notDue: 0,
     paused: 0,
   }
-  for (const status of statuses) {
+  for (const filter of filters) {
     counts.all += 1
-    counts[filterOf(status)] += 1
+    counts[filter] += 1
   }
   return counts
 }
@@ -72,9 +72,8 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** True when every word typed is somewhere in the name. `name` is folded already. */
-export function nameMatches(name: string, query: string): boolean {
-  return fold(query)
-    .split(/\s+/u)
-    .every((word) => name.includes(word))
+/** A search as a test of folded names: every word typed must be somewhere in the name. */
+export function searchOf(query: string): (name: string) => boolean {
+  const words = fold(query).split(/\s+/u)
+  return (name) => words.every((word) => name.includes(word))
 }

@@ -2,7 +2,7 @@ import type { BoardRow } from '@closeby/protocol/compliance'
 import { riskOf } from '@closeby/protocol/compliance'
 import type { BoardAddress, Sort } from './address.view.ts'
 import type { FilterKey } from './filters.view.ts'
-import { filterOf, fold, nameMatches } from './filters.view.ts'
+import { filterOf, fold, searchOf } from './filters.view.ts'
 
 /** What a row is sorted and filtered by, worked out once per change of the row. */
 export interface SortKey {
@@ -41,6 +41,11 @@ const COMPARE: Record<Sort, Compare> = {
   name: byName,
 }
 
+/** How two rows stand to each other in a sort. */
+export function compareBy(sort: Sort): (a: SortKey, b: SortKey) => number {
+  return COMPARE[sort]
+}
+
 /** A row's place: its section is null where rows are not grouped. */
 export interface Place {
   id: string
@@ -53,10 +58,10 @@ export function placesOf(
   { status, query, sort }: Pick<BoardAddress, 'status' | 'query' | 'sort'>,
 ): Place[] {
   const wanted: SortKey[] = []
-  const search = query.trim()
+  const matches = searchOf(query.trim())
   for (const key of keys) {
     if (status !== null && key.section !== status) continue
-    if (search !== '' && !nameMatches(key.name, search)) continue
+    if (!matches(key.name)) continue
     wanted.push(key)
   }
   return wanted.sort(COMPARE[sort]).map(({ id, section }) => ({ id, section: sort === 'risk' ? section : null }))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { judgedSentences } from './judged.view.ts'
-import { changeWords, goalValueWords, looksDifferent, rowWords } from './row.view.ts'
+import { changeWords, goalValueShort, looksDifferent, rowWords } from './row.view.ts'
 import { withheldSentence } from './sharing.view.ts'
 import { aGoal, aRow } from './testing/rows.ts'
 
@@ -51,9 +51,10 @@ test('[BOARD-8] only a difference that a reader can see counts as a change', () 
 })
 
 test('[BOARD-9] a value is never zero when nothing is logged', () => {
-  expect(goalValueWords(aGoal({ value: null }))).toBe('Not logged yet')
-  expect(goalValueWords(aGoal({ value: 0 }))).toBe('0 of 6,000 steps')
-  expect(goalValueWords(aGoal({ kind: 'sleep', unit: 'min', value: 390, target: 420 }))).toBe('6 h 30 of 7 h')
+  expect(goalValueShort(aGoal({ value: null }))).toBe('Not logged yet')
+  expect(goalValueShort(aGoal({ value: 0 }))).toBe('0 of 6,000')
+  expect(goalValueShort(aGoal({ title: 'Water', unit: 'glasses', value: 5, target: 8 }))).toBe('5 of 8 glasses')
+  expect(goalValueShort(aGoal({ kind: 'sleep', unit: 'min', value: 390, target: 420 }))).toBe('6 h 30 of 7 h')
 })
 
 test('[BOARD-7] what is not shared is said, whichever it is', () => {

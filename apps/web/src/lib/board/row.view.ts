@@ -79,9 +79,13 @@ function nextOf({ next, timeZone }: BoardRow, now: number): RowWords['next'] {
   return { title: next.title, when: dueWords(next.dueOn, dateIn(now, timeZone)), isLate }
 }
 
-/** A goal's value today, "3,620 of 6,000 steps"; said plainly when nothing is logged. */
-export function goalValueWords(goal: Pick<BoardGoal, 'kind' | 'unit' | 'direction' | 'value' | 'target'>): string {
-  return goal.value === null ? m.board_not_logged() : ofTargetWords(goal, goal.value, goal.target)
+/** A goal's value today beside its title, "3,620 of 6,000": a unit that only repeats the title is left out. Said plainly when nothing is logged. */
+export function goalValueShort(
+  goal: Pick<BoardGoal, 'kind' | 'title' | 'unit' | 'direction' | 'value' | 'target'>,
+): string {
+  if (goal.value === null) return m.board_not_logged()
+  const words = ofTargetWords(goal, goal.value, goal.target)
+  return goal.unit.toLowerCase() === goal.title.toLowerCase() ? words.replace(` ${goal.unit}`, '') : words
 }
 
 /** What a newer row says of the last entry, "Steps 3,620"; null when no goal's value changed. */

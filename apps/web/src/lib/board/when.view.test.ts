@@ -5,11 +5,12 @@ const NOW = Date.parse('2026-12-16T14:00:00Z')
 const LONDON = 'Europe/London'
 
 test('[BOARD-5] an age is short, and a clock that runs ahead is no age at all', () => {
-  expect(ageWords('2026-12-16T13:59:40Z', NOW)).toBe('<1 min')
-  expect(ageWords('2026-12-16T13:19:00Z', NOW)).toBe('41 min')
-  expect(ageWords('2026-12-16T11:00:00Z', NOW)).toBe('3 h')
-  expect(ageWords('2026-12-12T11:00:00Z', NOW)).toBe('4 d')
-  expect(ageWords('2026-12-16T14:03:00Z', NOW)).toBe('<1 min')
+  expect(ageWords('2026-12-16T13:59:40Z', NOW, LONDON)).toBe('<1 min')
+  expect(ageWords('2026-12-16T13:19:00Z', NOW, LONDON)).toBe('41 min')
+  expect(ageWords('2026-12-16T11:00:00Z', NOW, LONDON)).toBe('3 h')
+  expect(ageWords('2026-12-12T11:00:00Z', NOW, LONDON)).toBe('4 d')
+  expect(ageWords('2026-12-13T20:00:00Z', NOW, LONDON)).toBe('3 d')
+  expect(ageWords('2026-12-16T14:03:00Z', NOW, LONDON)).toBe('<1 min')
 })
 
 test('[BOARD-5] on a stale screen the same moment is a clock time', () => {

@@ -44,13 +44,16 @@ export function longDate(on: string): string {
     .replace(',', '')
 }
 
-/** How long ago, for a narrow column: "41 min", "3 h", "2 d". A moment in the future (two clocks differ) counts as now. */
-export function ageWords(at: string, now: number): string {
+/**
+ * How long ago, for a narrow column: "41 min", "3 h", "2 d". Days are counted as the patient's own, so that they agree with "Silent 3 days".
+ * A moment in the future (two clocks differ) counts as now.
+ */
+export function ageWords(at: string, now: number, timeZone: string): string {
   const ms = Math.max(0, now - Date.parse(at))
   if (ms < MINUTE_MS) return m.board_age_now()
   if (ms < HOUR_MS) return m.board_age_minutes({ count: Math.floor(ms / MINUTE_MS) })
   if (ms < DAY_MS) return m.board_age_hours({ count: Math.floor(ms / HOUR_MS) })
-  return m.board_age_days({ count: Math.floor(ms / DAY_MS) })
+  return m.board_age_days({ count: daysFrom(dateIn(at, timeZone), dateIn(now, timeZone)) })
 }
 
 /** The same moment as a clock time, for a screen whose "now" cannot be trusted: "11:02", "Fri 11:02", "12 Dec". */

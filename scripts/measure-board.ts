@@ -1,0 +1,158 @@
+/*
+ * Measures the board in a real browser: the built pages, the real socket and components, fed by a made-up panel.
+ *   node scripts/measure-board.ts [--patients 5000] [--rate 400] [--seconds 5] [--build apps/web/build]
+ * Prints plain figures. Build the web app first (npm start does).
+ */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createPanel } from './measure/panel.ts'
+import { servePanel } from './measure/panel-server.ts'
+
+interface Page {
+  goto: (url: string) => Promise<unknown>
+  evaluate: <Answer>(code: string) => Promise<Answer>
+  waitForSelector: (selector: string) => Promise<unknown>
+  mouse: { move: (x: number, y: number) => Promise<void>; wheel: (x: number, y: number) => Promise<void> }
+}
+interface Context {
+  addCookies: (cookies: object[]) => Promise<void>
+  addInitScript: (script: { content: string }) => Promise<void>
+  newPage: () => Promise<Page>
+}
+interface Browser {
+  newContext: (options: object) => Promise<Context>
+  close: () => Promise<void>
+}
+interface Playwright {
+  chromium: { launch: (options: object) => Promise<Browser> }
+}
+type Frames = {
+  frames: number
+  seconds: number
+  slowest: number
+  late: number
+  longTasks: number
+  longest: number
+  changes: number
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const { values } = parseArgs({
+  options: {
+    patients: { type: 'string', default: '5000' },
+    rate: { type: 'string', default: '400' },
+    seconds: { type: 'string', default: '5' },
+    build: { type: 'string', default: 'apps/web/build' },
+  },
+})
+const [patients, rate, seconds] = [Number(values.patients), Number(values.rate), Number(values.seconds)]
+/** Frames in which a hub would send. */
+const SEND_MS = 25
+/** A hand that scrolls fast: 120 rows a second. */
+const WHEEL_PX = 100
+const WHEEL_MS = 16
+/** A frame that took longer than one and a half of 60 per second was seen as a hitch. */
+const LATE_MS = 25
+
+/** Runs in the page before anything else: every frame, every long task. */
+const WATCH = `
+  globalThis.watched = { frames: [], tasks: [], rowsAt: 0, allAt: 0 }
+  new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) watched.tasks.push([startTime, duration]) }).observe({ type: 'longtask', buffered: true })
+  const step = (now) => {
+    watched.frames.push(now)
+    if (!watched.rowsAt && document.querySelector('[data-id]')) watched.rowsAt = performance.now()
+    if (!watched.allAt && document.querySelector('.chip .n')) watched.allAt = performance.now()
+    requestAnimationFrame(step)
+  }
+  requestAnimationFrame(step)
+`
+
+function browserPath(): string | undefined {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const named = process.env['CHROMIUM_PATH']
+  return named ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
+}
+
+/** What the page did while `act` ran. */
+async function during(page: Page, act: () => Promise<number>): Promise<Frames> {
+  const from = await page.evaluate<number>('performance.now()')
+  const changes = await act()
+  return page.evaluate<Frames>(`(() => {
+    const to = performance.now()
+    const frames = watched.frames.filter((at) => at >= ${from} && at <= to)
+    const gaps = frames.slice(1).map((at, index) => at - frames[index])
+    const tasks = watched.tasks.filter(([at]) => at >= ${from} && at <= to).map(([, ms]) => ms)
+    return {
+      frames: frames.length, seconds: (to - ${from}) / 1000, slowest: Math.max(0, ...gaps),
+      late: gaps.filter((gap) => gap > ${LATE_MS}).length, longTasks: tasks.length, longest: Math.max(0, ...tasks),
+      changes: ${changes},
+    }
+  })()`)
+}
+
+function say(what: string, { frames, seconds: took, slowest, late, longTasks, longest, changes }: Frames): void {
+  const perSecond = (frames / took).toFixed(1)
+  const busy = changes > 0 ? `, ${Math.round(changes / took)} rows/s changed` : ''
+  const long =
+    longTasks === 0 ? 'no task over 50 ms' : `${longTasks} tasks over 50 ms, longest ${Math.round(longest)} ms`
+  console.log(
+    `${what}: ${perSecond} frames/s, slowest frame ${Math.round(slowest)} ms, ${late} of ${frames} late, ${long}${busy}`,
+  )
+}
+
+const panel = createPanel(patients)
+const server = await servePanel(panel, resolve(ROOT, values.build))
+const { chromium } = createRequire(join(ROOT, 'e2e/package.json'))('playwright') as Playwright
+const executablePath = browserPath()
+const browser = await chromium.launch({
+  ...(executablePath && { executablePath }),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+})
+
+const scroll = (page: Page) => async (): Promise<number> => {
+  const until = Date.now() + seconds * 1000
+  while (Date.now() < until) {
+    await page.mouse.wheel(0, WHEEL_PX)
+    await wait(WHEEL_MS)
+  }
+  return 0
+}
+const send = async (): Promise<number> => {
+  const until = Date.now() + seconds * 1000
+  const each = Math.round((rate * SEND_MS) / 1000)
+  let sent = 0
+  for (let at = Date.now(); at < until; at += SEND_MS) {
+    server.send(panel.change(each))
+    sent += each
+    await wait(Math.max(0, at + SEND_MS - Date.now()))
+  }
+  return sent
+}
+
+try {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  await context.addCookies([{ name: 'session', value: 'measuring', url: server.origin }])
+  await context.addInitScript({ content: WATCH })
+  const page = await context.newPage()
+  await page.goto(`${server.origin}/board`)
+  await page.waitForSelector('.chip .n')
+  const first = await page.evaluate<number>(
+    `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? watched.rowsAt`,
+  )
+  const all = await page.evaluate<number>('watched.allAt')
+  console.log(`first rows painted after ${Math.round(first)} ms, all ${patients} live after ${Math.round(all)} ms`)
+  await wait(1000)
+  say('still', await during(page, async () => wait(seconds * 1000, 0)))
+  say('changing, nobody touches', await during(page, send))
+  await page.mouse.move(700, 600)
+  say('scrolling', await during(page, scroll(page)))
+  say('scrolling while changing', await during(page, async () => (await Promise.all([scroll(page)(), send()]))[1]))
+} finally {
+  await browser.close()
+  await server.close()
+}
