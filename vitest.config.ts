@@ -27,6 +27,8 @@ async function sveltePlugin(): Promise<Plugin[]> {
 
 // Generous, because a busy machine is not a fault of the code. Projects do not inherit these.
 const TIMES = { testTimeout: 30_000, hookTimeout: 60_000 }
+// Bursts, paces and deadlines run against real clocks, servers and a browser: where the machine stood still, they are tried again.
+const TRIED_AGAIN = { retry: 2 }
 
 export default defineConfig({
   test: {
@@ -58,6 +60,7 @@ export default defineConfig({
       {
         test: {
           ...TIMES,
+          ...TRIED_AGAIN,
           name: 'integration',
           include: WITH_SERVERS,
           exclude: GENERATED,
@@ -67,6 +70,7 @@ export default defineConfig({
       {
         test: {
           ...TIMES,
+          ...TRIED_AGAIN,
           name: 'e2e',
           include: WITH_BROWSER,
           exclude: GENERATED,
