@@ -21,7 +21,8 @@ export type ConnectionDeps = {
   people: People
   time: HubTime
   trustedProxies: number
-  isDraining: () => boolean
+  /** When to come back while this hub stops; null while it does not. */
+  drainSlotMs: () => number | null
   /** @throws Refusal `auth.required` */
   authenticateTicket: (ticket: string) => Promise<Caller>
   failureOf: (error: unknown) => Failure
@@ -35,11 +36,12 @@ export type ConnectionDeps = {
 export type Connections = { end: (viewer: Viewer, why: EndReason | 'drained' | 'stuck') => void }
 
 export function acceptConnections(deps: ConnectionDeps): Connections {
-  const { io, admission, people, time, trustedProxies, isDraining, authenticateTicket, failureOf } = deps
+  const { io, admission, people, time, trustedProxies, drainSlotMs, authenticateTicket, failureOf } = deps
   const lines = new Map<Viewer, Line>()
 
   async function admit(socket: HubSocket): Promise<void> {
-    if (isDraining()) throw new Refusal('retry', { afterMs: 0 })
+    const afterMs = drainSlotMs()
+    if (afterMs !== null) throw new Refusal('retry', { afterMs })
     admission.admit()
     const { ticket } = socket.handshake.auth as { ticket?: unknown }
     if (typeof ticket !== 'string' || ticket.length > TICKET_MAX) throw new Refusal('auth.required')

@@ -74,7 +74,7 @@ describe('a large panel', () => {
 describe('a flood of changes', () => {
   test('[HUB-6] every board ends with the latest of every row, in far fewer frames than changes, and never goes back', async () => {
     const provider = await care.provider()
-    const ids = await aPanel(elsewhere, provider, 200)
+    const ids = await aPanel(elsewhere, provider, 100)
     const boards = await Promise.all(Array.from({ length: 10 }, (_, index) => provider.socket(index % 2)))
     const opened = await Promise.all(boards.map((board) => board.ask('board:open', { batch: true })))
     let heads = new Map<string, number>()
@@ -95,7 +95,7 @@ describe('a flood of changes', () => {
 
 describe('coming and going', () => {
   test('[HUB-10] a crowd is let in at a pace, each refused one with a slot of his own', async () => {
-    const paced = await openCare({ live: { admission: { perSecond: 20, burst: 3 } } })
+    const paced = await openCare({ live: { admission: { perSecond: 1, burst: 3 } } })
     const person = await paced.patient()
     const tickets = await Promise.all(
       Array.from({ length: 10 }, async () => (await person.call('POST', '/api/live-ticket')).body['ticket'] as string),

@@ -132,10 +132,15 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   })
   const tail = await store.tail({ onHead: (head: Head) => feed.push(head), onLost: () => catchUp() })
 
-  /** What the tail could not tell: every head is compared with its row, and everything open is read afresh. */
+  /** Reads everything open afresh: after a silence of the tail, what it tells next may take a while to come. */
+  async function refresh(): Promise<void> {
+    await Promise.all([patients.catchUp(), boards.catchUp(), people.recheck()])
+  }
+
+  /** What the tail cannot tell, because it began just now or lost its place: every head is compared with its row. */
   async function catchUp(): Promise<void> {
     for await (const head of heads.behind(store.heads('patient'))) feed.push(head)
-    await Promise.all([patients.catchUp(), boards.catchUp(), people.recheck()])
+    await refresh()
   }
 
   const io: HubServer = new Server(server, {
@@ -152,7 +157,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const connections = acceptConnections({
     ...{ io, people, time, trustedProxies: config.trustedProxies },
     admission: createAdmission({ time, ...deps.admission }),
-    isDraining: () => isDraining,
+    drainSlotMs: () => (isDraining ? Math.floor(random() * DRAIN_MS) : null),
     authenticateTicket: sessions.authenticateTicket,
     failureOf: (error) => runner.failureOf(error, 'live', nobody(now())),
     createOutlet: (viewer, line) =>
@@ -206,7 +211,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
       if (mode !== before) outlet.send('hub:state', { mode })
       outlet.tick()
     }
-    if (before === 'held' && mode !== 'held') catchUp().catch(report)
+    if (before === 'held' && mode !== 'held') refresh().catch(report)
   }
 
   const stops = [

@@ -17,9 +17,9 @@ export type RowSource = {
   flush: () => void
 }
 /**
- * Everything that goes down one socket, in lanes. What is sent directly (revocations, the hub’s own news) goes at once. Entries go in
- * order as the line takes them. Rows are merged while the line is busy and flushed by the pacer. What waits in the
- * latter two can be taken back until it leaves.
+ * Everything that goes down one socket, in lanes. What is sent directly (revocations, news of the hub itself) goes at
+ * once. Entries go in order as the line takes them. Rows are merged while the line is busy and flushed by the pacer. What
+ * waits in the latter two can be taken back until it leaves.
  */
 export type Outlet = {
   send: <Name extends FrameName>(event: Name, frame: Frame<Name>) => void
