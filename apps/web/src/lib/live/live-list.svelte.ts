@@ -159,8 +159,11 @@ export class LiveList implements Watched {
     this.#draw(row.id, 'put')
   }
 
+  /** A removal is told twice, to the list and to the patient's page: the second time there is nothing left to take out. */
   #remove(id: string): void {
-    this.#sum -= this.#known.get(id)?.seq ?? 0
+    const known = this.#known.get(id)
+    if (!known) return
+    this.#sum -= known.seq
     this.#known.delete(id)
     this.#total -= 1
     this.#draw(id, 'gone')
