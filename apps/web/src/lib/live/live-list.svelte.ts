@@ -174,6 +174,8 @@ export class LiveList implements Watched {
     if (this.isComplete || this.#known.size < this.#total) return
     this.isComplete = true
     for (const id of this.#shown.keys()) if (!this.#known.has(id)) this.#draw(id, 'gone')
+    // Told by a drawn batch also when the list is empty: whoever draws it waits for that.
+    this.#cancelFrame ??= this.#deps.frame(() => this.#flush())
   }
 
   #compare(count: number, sum: number): void {
