@@ -132,7 +132,7 @@ test('[BOARD-6] an amount entered late says which day it belongs to; a goal met 
   expect(line).toMatchObject({
     kind: 'entry',
     strong: '6,000 steps',
-    notes: ['for Tuesday 15 December'],
+    notes: ['For Tuesday 15 December'],
     status: 'met',
   })
 })
