@@ -18,10 +18,14 @@ interface Page {
   waitForSelector: (selector: string) => Promise<unknown>
   mouse: { move: (x: number, y: number) => Promise<void>; wheel: (x: number, y: number) => Promise<void> }
 }
+interface Devtools {
+  send: (method: string, options?: object) => Promise<{ metrics: { name: string; value: number }[] }>
+}
 interface Context {
   addCookies: (cookies: object[]) => Promise<void>
   addInitScript: (script: { content: string }) => Promise<void>
   newPage: () => Promise<Page>
+  newCDPSession: (page: Page) => Promise<Devtools>
 }
 interface Browser {
   newContext: (options: object) => Promise<Context>
@@ -38,6 +42,7 @@ type Frames = {
   longTasks: number
   longest: number
   changes: number
+  busyMs: number
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -78,10 +83,18 @@ function browserPath(): string | undefined {
   return named ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
 }
 
+/** Processor time of the page's main thread so far: it does not grow because other programs want the processor too. */
+async function mainThreadMs(devtools: Devtools): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000
+}
+
 /** What the page did while `act` ran. */
-async function during(page: Page, act: () => Promise<number>): Promise<Frames> {
+async function during(page: Page, devtools: Devtools, act: () => Promise<number>): Promise<Frames> {
+  const before = await mainThreadMs(devtools)
   const from = await page.evaluate<number>('performance.now()')
   const changes = await act()
+  const busyMs = (await mainThreadMs(devtools)) - before
   return page.evaluate<Frames>(`(() => {
     const to = performance.now()
     const frames = watched.frames.filter((at) => at >= ${from} && at <= to)
@@ -90,18 +103,24 @@ async function during(page: Page, act: () => Promise<number>): Promise<Frames> {
     return {
       frames: frames.length, seconds: (to - ${from}) / 1000, slowest: Math.max(0, ...gaps),
       late: gaps.filter((gap) => gap > ${LATE_MS}).length, longTasks: tasks.length, longest: Math.max(0, ...tasks),
-      changes: ${changes},
+      changes: ${changes}, busyMs: ${busyMs},
     }
   })()`)
 }
 
-function say(what: string, { frames, seconds: took, slowest, late, longTasks, longest, changes }: Frames): void {
-  const perSecond = (frames / took).toFixed(1)
-  const busy = changes > 0 ? `, ${Math.round(changes / took)} rows/s changed` : ''
+function say(
+  what: string,
+  { frames, seconds: took, slowest, late, longTasks, longest, changes, busyMs }: Frames,
+): void {
+  const busy = changes > 0 ? ` with ${Math.round(changes / took)} rows/s changing` : ''
   const long =
-    longTasks === 0 ? 'no task over 50 ms' : `${longTasks} tasks over 50 ms, longest ${Math.round(longest)} ms`
+    longTasks === 0 ? 'no task over 50 ms' : `${longTasks} tasks over 50 ms (longest ${Math.round(longest)} ms)`
+  console.log(`${what}${busy}:`)
   console.log(
-    `${what}: ${perSecond} frames/s, slowest frame ${Math.round(slowest)} ms, ${late} of ${frames} late, ${long}${busy}`,
+    `  ${(frames / took).toFixed(1)} frames/s, slowest ${Math.round(slowest)} ms, ${late} of ${frames} late, ${long}`,
+  )
+  console.log(
+    `  main thread ${(busyMs / Math.max(1, frames)).toFixed(1)} ms of processor time per frame (16.7 are there)`,
   )
 }
 
@@ -139,6 +158,8 @@ try {
   await context.addCookies([{ name: 'session', value: 'measuring', url: server.origin }])
   await context.addInitScript({ content: WATCH })
   const page = await context.newPage()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.goto(`${server.origin}/board`)
   await page.waitForSelector('.chip .n')
   const first = await page.evaluate<number>(
@@ -147,11 +168,14 @@ try {
   const all = await page.evaluate<number>('watched.allAt')
   console.log(`first rows painted after ${Math.round(first)} ms, all ${patients} live after ${Math.round(all)} ms`)
   await wait(1000)
-  say('still', await during(page, async () => wait(seconds * 1000, 0)))
-  say('changing, nobody touches', await during(page, send))
+  say('still', await during(page, devtools, async () => wait(seconds * 1000, 0)))
+  say('changing, nobody touches', await during(page, devtools, send))
   await page.mouse.move(700, 600)
-  say('scrolling', await during(page, scroll(page)))
-  say('scrolling while changing', await during(page, async () => (await Promise.all([scroll(page)(), send()]))[1]))
+  say('scrolling', await during(page, devtools, scroll(page)))
+  say(
+    'scrolling while changing',
+    await during(page, devtools, async () => (await Promise.all([scroll(page)(), send()]))[1]),
+  )
 } finally {
   await browser.close()
   await server.close()
