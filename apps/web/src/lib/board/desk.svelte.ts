@@ -87,7 +87,9 @@ export class Desk {
 
   #go(change: Partial<BoardAddress>, replace: boolean): Promise<void> {
     clearTimeout(this.#typing)
-    return goto(writeAddress({ ...this.address, ...change }), { reset: false, replace, state: { ...page.state } })
+    // What is new in the history was not opened from here: closing a patient must not undo a filter.
+    const state = replace ? { ...page.state } : { openedHere: false }
+    return goto(writeAddress({ ...this.address, ...change }), { reset: false, replace, state })
   }
 }
 
