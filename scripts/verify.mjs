@@ -152,10 +152,10 @@ async function main() {
   const places = findPlaces()
   makePlaces(places)
   let supervisor
-  onStop(async () => {
+  onStop(async (reason) => {
     stopCommands()
     await supervisor?.close(stopOrder)
-    count({ passed: 0, failed: 1, skipped: 0, names: ['stopped before the end'] })
+    count({ passed: 0, failed: 1, skipped: 0, names: [`stopped before the end by ${reason}`] })
     finish(state)
   })
   const kit = {

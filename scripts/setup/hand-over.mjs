@@ -28,9 +28,9 @@ export async function ensureRuntime(file, places) {
   return undefined
 }
 
-/** Calls `stop` once on whatever asks this process to end, its parent's death included. */
+/** Calls `stop`, with the reason, on whatever asks this process to end, its parent's death included. */
 export function onStop(stop) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop())
-  process.on('disconnect', () => void stop())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(signal))
+  process.on('disconnect', () => void stop('the end of its parent'))
   process.stdout.on('error', () => undefined)
 }
