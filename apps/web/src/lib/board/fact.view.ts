@@ -90,9 +90,11 @@ function plain(icon: Icon, strong: string, rest = '', notes: string[] = []): Fac
   return { icon, strong, rest, notes }
 }
 
+/** An amount with its unit: "2 glasses", "1 glass", "6 h 30". Units are what people wrote, so one of them loses its ending. */
 function amount(goal: Pick<Goal, 'kind' | 'unit'>, value: number): string {
   const words = amountWords(goal, value)
-  return goal.kind === 'sleep' ? words : `${words} ${goal.unit}`
+  if (goal.kind === 'sleep') return words
+  return `${words} ${value === 1 ? goal.unit.replace(/(?<=ss|x|ch|sh)es$|(?<=[^s])s$/, '') : goal.unit}`
 }
 
 function targetWords(goal: { kind: string; unit: string; target: number; direction: string }): string {
@@ -113,11 +115,8 @@ function logged(fact: Logged, { entry, state, goalOf, later }: FactContext): Fac
       : ''
     return plain('sleep', m.board_e_slept({ amount: words }), between, notes)
   }
-  // "1 cigarettes" is no English: a single one stands behind its title.
-  const isSame = !goal || (goal.title.toLowerCase() === goal.unit.toLowerCase() && fact.amount !== 1)
-  return isSame
-    ? plain(kind, words, '', notes)
-    : plain(kind, goal.title, goal.unit.toLowerCase() === goal.title.toLowerCase() ? '1' : words, notes)
+  const isSame = !goal || goal.title.toLowerCase() === goal.unit.toLowerCase()
+  return isSame ? plain(kind, words, '', notes) : plain(kind, goal.title, words, notes)
 }
 
 /** An amount entered late says which day, or which time, it belongs to. */

@@ -120,6 +120,12 @@ test('[BOARD-6] a correction is its own line, and the line it corrects says so',
   ])
 })
 
+test('[BOARD-6] one of something is one of it', () => {
+  const log = aLog()
+  log.add(DAVID, '2026-12-16T12:00:00.000Z', steps(1, '2026-12-16T12:00:00.000Z'))
+  expect(log.lines()[1]).toMatchObject({ strong: '1 step' })
+})
+
 test('[BOARD-6] an amount entered late says which day it belongs to; a goal met is said with the entry that met it', () => {
   const log = aLog()
   log.add(DAVID, '2026-12-16T07:00:00.000Z', steps(6000, '2026-12-15T20:00:00.000Z'), {
