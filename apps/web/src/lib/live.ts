@@ -1,3 +1,4 @@
+import type { BoardRow } from '@closeby/protocol/compliance'
 import { openTab } from './live-tab.ts'
 import { browserGround } from './live/ground.ts'
 import { LiveList } from './live/live-list.svelte.ts'
@@ -10,10 +11,11 @@ function frame(run: () => void): () => void {
   return () => cancelAnimationFrame(id)
 }
 
-export type StaffLive = Live & { openBoard: () => LiveList }
+export type StaffLive = Live & { openBoard: () => LiveList<BoardRow> }
 
 /** The live side of a tab of staff: what a patient's has, and the board. */
 export function openLive(): StaffLive {
   const tab = openTab()
-  return { ...tab, openBoard: () => new LiveList('board', { ...tab.deps, frame }) }
+  const deps = { ...tab.deps, frame }
+  return { ...tab, openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, deps) }
 }

@@ -1,6 +1,8 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are books; only the runes beside them are drawn */
 import type { BoardRow } from '@closeby/protocol/compliance'
 import type { Ground } from '#lib/live/ground.ts'
+import { Lights } from '#lib/live/lights.svelte.ts'
+import { Saying } from '#lib/live/saying.svelte.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { BoardAddress } from './address.view.ts'
 import { Card } from './card.svelte.ts'
@@ -11,12 +13,8 @@ import { NOTHING_SINCE, sinceLooked } from './looked.view.ts'
 import type { Place } from './order.view.ts'
 import { compareBy, movedCount, placesOf, sameKey } from './order.view.ts'
 
-/** How long a change keeps its edge and "just now" (LOOK.md section 6). */
-const LIT_MS = 10_000
 /** Counts and order follow the rows at most this often; a change after a quiet moment is taken at once. */
 const SETTLE_MS = 250
-/** One announcement at most every so often. */
-const SAY_MS = 5000
 
 /** One line of the drawn list. */
 export type Item =
@@ -42,8 +40,6 @@ export class Board {
   since = $state.raw<SinceLooked>(NOTHING_SINCE)
   /** When the reader last looked, device clock, ms. */
   lookedAt = $state(0)
-  /** What a screen reader says next. */
-  said = $state('')
   /** Ids in the shown order, for walking. */
   ids = $state.raw<readonly string[]>([])
   readonly #ground: Pick<Ground, 'now' | 'after'>
@@ -57,20 +53,31 @@ export class Board {
   #source: Source = []
   #aligned: Card[] = []
   #glances: Map<string, Glance> | null = null
-  #lit: { card: Card; flash: number; until: number }[] = []
-  readonly #heard = new Set<Card>()
+  readonly #lights: Lights
+  readonly #saying: Saying<Card>
   #isDirty = false
   #isWhole = false
   #settledAt = -Infinity
-  #timers = new Map<string, () => void>()
+  #cancelSettle: (() => void) | null = null
 
   /** `seed` is what the server rendered; live rows take over from it by id. */
   constructor(seed: readonly BoardRow[], view: View, ground: Pick<Ground, 'now' | 'after'>) {
     this.#ground = ground
     this.#view = view
+    this.#lights = new Lights(ground)
+    this.#saying = new Saying(ground, ([first, ...rest]) =>
+      rest.length === 0
+        ? m.board_said_one({ name: first.row.name, word: first.row.words })
+        : m.board_said_many({ count: rest.length + 1 }),
+    )
     for (const row of seed) this.#add(row)
     this.counts = this.#count()
     this.#order()
+  }
+
+  /** What a screen reader says next. */
+  get said(): string {
+    return this.#saying.said
   }
 
   get(id: string): Card | undefined {
@@ -121,8 +128,9 @@ export class Board {
   }
 
   stop(): void {
-    for (const cancel of this.#timers.values()) cancel()
-    this.#timers.clear()
+    this.#cancelSettle?.()
+    this.#lights.stop()
+    this.#saying.stop()
   }
 
   #match(source: Source, isWhole: boolean): void {
@@ -146,8 +154,8 @@ export class Board {
     const isVisible = card.take(row)
     if (!sameKey(key, card.key)) this.#isDirty = true
     if (!isVisible || !this.#isWhole) return
-    if (before.status !== row.status) this.#hear(card)
-    this.#light(card)
+    if (before.status !== row.status) this.#saying.hear(card)
+    this.#lights.light(card)
   }
 
   #drop(id: string): void {
@@ -164,43 +172,14 @@ export class Board {
     return this.items.reduce((count, { kind }) => (kind === 'gone' ? count + 1 : count), 0)
   }
 
-  #light(card: Card): void {
-    card.light()
-    this.#lit.push({ card, flash: card.flashes, until: this.#ground.now() + LIT_MS })
-    this.#once('lit', LIT_MS, () => this.#dim())
-  }
-
-  #dim(): void {
-    const now = this.#ground.now()
-    const over = this.#lit.filter(({ until }) => until <= now)
-    this.#lit = this.#lit.slice(over.length)
-    for (const { card, flash } of over) if (card.flashes === flash) card.isLit = false
-    const [next] = this.#lit
-    if (next) this.#once('lit', next.until - now, () => this.#dim())
-  }
-
-  #hear(card: Card): void {
-    this.#heard.add(card)
-    this.#once('say', 0, () => this.#say())
-  }
-
-  /** What was heard while a sentence stood is said together when its time is over. */
-  #say(): void {
-    const [one] = this.#heard
-    const count = this.#heard.size
-    this.#heard.clear()
-    if (!one) this.said = ''
-    else {
-      this.said =
-        count === 1 ? m.board_said_one({ name: one.row.name, word: one.row.words }) : m.board_said_many({ count })
-      this.#once('say', SAY_MS, () => this.#say())
-    }
-  }
-
   #settleSoon(): void {
     const wait = this.#settledAt + SETTLE_MS - this.#ground.now()
     if (wait <= 0) this.#settle(false)
-    else this.#once('settle', wait, () => this.#settle(false))
+    else
+      this.#cancelSettle ??= this.#ground.after(wait, () => {
+        this.#cancelSettle = null
+        this.#settle(false)
+      })
   }
 
   #settle(isFirst: boolean): void {
@@ -243,14 +222,5 @@ export class Board {
 
   #count(): Counts {
     return countRows(this.#ranked.map(({ key }) => key.section))
-  }
-
-  #once(name: string, ms: number, run: () => void): void {
-    if (this.#timers.has(name)) return
-    const cancel = this.#ground.after(ms, () => {
-      this.#timers.delete(name)
-      run()
-    })
-    this.#timers.set(name, cancel)
   }
 }

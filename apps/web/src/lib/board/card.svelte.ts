@@ -1,16 +1,13 @@
 import type { BoardRow } from '@closeby/protocol/compliance'
+import { Light } from '#lib/live/lights.svelte.ts'
 import type { SortKey } from './order.view.ts'
 import { sortKeyOf } from './order.view.ts'
 import { changeWords, looksDifferent } from './row.view.ts'
 
 /** One patient on the board. Each card holds its own state, so a change of one renders one row. */
-export class Card {
+export class Card extends Light {
   readonly id: string
   row: BoardRow = $state.raw() as BoardRow
-  /** Counts visible changes; its parity restarts the glow. */
-  flashes = $state(0)
-  /** The edge and "just now" of a recent change. */
-  isLit = $state(false)
   /** What the last change brought, "Steps 3,620". */
   news = $state<string | null>(null)
   key: SortKey
@@ -18,6 +15,7 @@ export class Card {
   readonly item: { readonly kind: 'row'; readonly id: string; readonly card: Card }
 
   constructor(row: BoardRow) {
+    super()
     this.id = row.id
     this.item = { kind: 'row', id: row.id, card: this }
     this.row = row
@@ -32,10 +30,5 @@ export class Card {
     if (!looksDifferent(before, row)) return false
     this.news = changeWords(before, row)
     return true
-  }
-
-  light(): void {
-    this.flashes += 1
-    this.isLit = true
   }
 }

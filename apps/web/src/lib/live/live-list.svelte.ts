@@ -1,20 +1,25 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the maps are books of what was received; only the runes beside them are drawn */
-import type { BoardRow } from '@closeby/protocol/compliance'
-import type { BoardOpened, ViewName } from '@closeby/protocol/wire'
+import type { ViewName } from '@closeby/protocol/wire'
 import type { Watched } from './connection.svelte.ts'
 import type { LiveDeps } from './live-patient.svelte.ts'
 import type { Frame, FrameName } from './socket.ts'
 
 const RETRY_MS = 2000
 
+/** What every list is made of. */
+export type ListRow = { id: string; seq: number }
+/** Which list, and whose each of its rows is: a patient who is withdrawn takes the rows along. */
+export type ListKind<Row extends ListRow> = { view: ViewName; patientOf: (row: Row) => string }
+type Opened<Row> = { rows: Row[]; gone?: string[]; total: number; asOf: string }
+
 /** One row of a list. Each holds its own state, so a change of one row renders one row. */
-export class LiveRow {
+export class LiveRow<Row extends ListRow = ListRow> {
   readonly id: string
-  row: BoardRow = $state.raw() as BoardRow
+  row: Row = $state.raw() as Row
   /** When this row last changed while being looked at (device clock, ms); 0 for how it was at the opening. */
   changedAt = $state(0)
 
-  constructor(row: BoardRow) {
+  constructor(row: Row) {
     this.id = row.id
     this.row = row
   }
@@ -25,19 +30,19 @@ export type ListDeps = LiveDeps & {
   frame: (run: () => void) => () => void
 }
 
-/** A live list of patients: rows by id, gaps found by count and sum. Call `close` when the page goes. */
-export class LiveList implements Watched {
-  readonly view: ViewName
+/** A live list: rows by id, gaps found by count and sum. Call `close` when the page goes. */
+export class LiveList<Row extends ListRow> implements Watched {
   /** Replaced only when rows come or go; a row's own change is in the row. In no particular order. */
-  rows = $state.raw<readonly LiveRow[]>([])
+  rows = $state.raw<readonly LiveRow<Row>[]>([])
   /** Rises by one with each drawn batch of changes: what sorts and counts may depend on. */
   version = $state(0)
   /** True once the whole list has been here. */
   isComplete = $state(false)
+  readonly #kind: ListKind<Row>
   readonly #deps: ListDeps
-  readonly #shown = new Map<string, LiveRow>()
+  readonly #shown = new Map<string, LiveRow<Row>>()
   /** What was received on this line, drawn or not: the side of `view:check` that is ours. */
-  #known = new Map<string, BoardRow>()
+  #known = new Map<string, Row>()
   #sum = 0
   #total = 0
   #asOf: string | null = null
@@ -50,8 +55,8 @@ export class LiveList implements Watched {
   #disagreed = 0
   #stops: (() => void)[]
 
-  constructor(view: ViewName, deps: ListDeps) {
-    this.view = view
+  constructor(kind: ListKind<Row>, deps: ListDeps) {
+    this.#kind = kind
     this.#deps = deps
     this.#stops = [
       deps.socket.listen({
@@ -68,7 +73,7 @@ export class LiveList implements Watched {
     return this.#isCurrent
   }
 
-  get(id: string): LiveRow | undefined {
+  get(id: string): LiveRow<Row> | undefined {
     return this.#shown.get(id)
   }
 
@@ -76,7 +81,7 @@ export class LiveList implements Watched {
     this.#ask += 1
     this.#cancelFrame?.()
     for (const stop of this.#stops.splice(0)) stop()
-    void this.#deps.socket.ask('view:close', { view: this.view })
+    void this.#deps.socket.ask('view:close', { view: this.#kind.view })
   }
 
   #setCurrent(isCurrent: boolean): void {
@@ -87,7 +92,7 @@ export class LiveList implements Watched {
   async #open(since?: string): Promise<void> {
     const mine = ++this.#ask
     this.#isAsking = true
-    const answer = await this.#deps.socket.ask<BoardOpened>(`${this.view}:open`, {
+    const answer = await this.#deps.socket.ask<Opened<Row>>(`${this.#kind.view}:open`, {
       batch: true,
       ...(since !== undefined && { since }),
     })
@@ -122,27 +127,27 @@ export class LiveList implements Watched {
   #take(event: FrameName, payload: unknown): void {
     switch (event) {
       case 'view:row': {
-        const { view, row } = payload as Frame<'view:row'>
-        if (view === this.view) this.#put(row)
+        const { view, row } = payload as { view: ViewName; row: Row }
+        if (view === this.#kind.view) this.#put(row)
         return
       }
       case 'view:rows': {
-        const { view, rows } = payload as Frame<'view:rows'>
-        if (view !== this.view) return
+        const { view, rows } = payload as { view: ViewName; rows: Row[] }
+        if (view !== this.#kind.view) return
         for (const row of rows) this.#put(row)
         this.#completeWhenAllHere()
         return
       }
       case 'view:gone': {
         const { view, id } = payload as Frame<'view:gone'>
-        if (view === this.view) this.#remove(id)
+        if (view === this.#kind.view) this.#remove(id)
         return
       }
       case 'access:revoked':
-        return this.#remove((payload as Frame<'access:revoked'>).patientId)
+        return this.#withdraw((payload as Frame<'access:revoked'>).patientId)
       case 'view:check': {
         const { view, count, sum } = payload as Frame<'view:check'>
-        if (view === this.view) this.#compare(count, sum)
+        if (view === this.#kind.view) this.#compare(count, sum)
         return
       }
       default:
@@ -151,7 +156,7 @@ export class LiveList implements Watched {
   }
 
   /** Newer wins. The same seq may say something else: what a viewer may see can change without an entry of its own. */
-  #put(row: BoardRow): void {
+  #put(row: Row): void {
     const known = this.#known.get(row.id)
     if (known && row.seq < known.seq) return
     this.#known.set(row.id, row)
@@ -168,6 +173,10 @@ export class LiveList implements Watched {
     this.#total -= 1
     this.#draw(id, 'gone')
     this.#completeWhenAllHere()
+  }
+
+  #withdraw(patientId: string): void {
+    for (const [id, row] of this.#known) if (this.#kind.patientOf(row) === patientId) this.#remove(id)
   }
 
   #completeWhenAllHere(): void {
@@ -227,6 +236,6 @@ export class LiveList implements Watched {
   }
 }
 
-function isSame(a: BoardRow, b: BoardRow): boolean {
+function isSame(a: ListRow, b: ListRow): boolean {
   return a.seq === b.seq && JSON.stringify(a) === JSON.stringify(b)
 }

@@ -1,3 +1,4 @@
+import type { BoardRow } from '@closeby/protocol/compliance'
 import type { Ack } from '@closeby/protocol/core'
 import type { Problem } from '#lib/http/problem.ts'
 import type { PostAnswer, Twin } from '../commands.svelte.ts'
@@ -58,13 +59,17 @@ export function fakeHub() {
     },
     onHeal: (what) => heals.push(what),
   })
+  const listDeps = { ...live.deps, frame: (run: () => void) => ground.after(16, run) }
   const line = (): LineEvents => {
     const found = lines.at(-1)
     if (!found) throw new Error('no line was dialled')
     return found
   }
   return {
-    live: { ...live, openBoard: () => new LiveList('board', { ...live.deps, frame: (run) => ground.after(16, run) }) },
+    live: {
+      ...live,
+      openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, listDeps),
+    },
     ground,
     set,
     asks,
