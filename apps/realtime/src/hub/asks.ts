@@ -1,9 +1,9 @@
 import { Refusal } from '@closeby/protocol/core'
-import { ClosePatient, CloseView, OpenBoard, OpenPatient, Renew } from '@closeby/protocol/wire'
+import { ClosePatient, CloseView, OpenPatient, OpenView, Renew, ViewName } from '@closeby/protocol/wire'
 import type { z } from 'zod'
 import type { Caller } from '../registry/door.ts'
-import type { BoardViews } from './board-views.ts'
 import type { AskContext, SocketDoor } from './handlers.ts'
+import type { ListViews } from './list-views.ts'
 import type { PatientViews } from './patient-views.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -19,12 +19,12 @@ const ask = <Schema extends z.ZodType>(door: Ask<Schema>): SocketDoor => door
 /** What only a socket can ask: the hub's own doors, declared like all others. */
 export function hubDoors(deps: {
   patients: PatientViews
-  boards: BoardViews
+  lists: Record<ViewName, ListViews>
   /** @throws Refusal `auth.required` */
   authenticateTicket: (ticket: string) => Promise<Caller>
   renew: (viewer: Viewer, caller: Caller) => void
 }): SocketDoor[] {
-  const { patients, boards, authenticateTicket, renew } = deps
+  const { patients, lists, authenticateTicket, renew } = deps
   return [
     ask({
       name: 'patient.open',
@@ -50,18 +50,20 @@ export function hubDoors(deps: {
         return {}
       },
     }),
-    ask({
-      name: 'board.open',
-      event: 'board:open',
-      input: OpenBoard,
-      policy: { kind: 'self' },
-      rate: 'open',
-      audit: 'readList',
-      run: async ({ viewer, answer }, input) => {
-        await viewer.inTurn(() => boards.open(viewer, input, answer))
-        return ANSWERED
-      },
-    }),
+    ...ViewName.options.map((view) =>
+      ask({
+        name: `${view}.open`,
+        event: `${view}:open`,
+        input: OpenView,
+        policy: { kind: 'self' },
+        rate: 'open',
+        audit: 'readList',
+        run: async ({ viewer, answer }, input) => {
+          await viewer.inTurn(() => lists[view].open(viewer, input, answer))
+          return ANSWERED
+        },
+      }),
+    ),
     ask({
       name: 'view.close',
       event: 'view:close',
@@ -69,8 +71,8 @@ export function hubDoors(deps: {
       policy: { kind: 'self' },
       rate: 'read',
       audit: 'none',
-      run: async ({ viewer }) => {
-        await viewer.inTurn(async () => boards.close(viewer))
+      run: async ({ viewer }, { view }) => {
+        await viewer.inTurn(async () => lists[view].close(viewer))
         return {}
       },
     }),

@@ -14,13 +14,15 @@ import { errorFields } from '../registry/run.ts'
 import { createAdmission, isWelcome } from './admission.ts'
 import { hubDoors } from './asks.ts'
 import { createBackground } from './background.ts'
-import { createBoardViews } from './board-views.ts'
 import { acceptConnections } from './connections.ts'
 import { createFeed } from './feed.ts'
 import type { SocketDoor } from './handlers.ts'
 import { bindDoors } from './handlers.ts'
 import { HELD_AFTER_MS, modeOf } from './hub-mode.ts'
 import type { HubServer } from './line.ts'
+import { boardKind } from './list-kind.ts'
+import type { ListDeps } from './list-views.ts'
+import { createListViews } from './list-views.ts'
 import { createOutlet } from './outlet.ts'
 import { createPacer } from './pacer.ts'
 import { createPatientViews } from './patient-views.ts'
@@ -102,15 +104,18 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   }
   const onRevoked = (viewer: Viewer, patient: { id: string; seq: number }) => {
     const wasOpen = patients.revoke(viewer, patient)
-    const wasShown = boards.leave(viewer, patient)
+    const wasShown = allLists.filter((list) => list.leave(viewer, patient)).length > 0
     if (wasOpen || wasShown) viewer.outlet.send('access:revoked', { patientId: patient.id })
   }
   const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked })
-  const boards = createBoardViews({
+  const listDeps: ListDeps = {
     ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, onRevoked, report },
-  })
-  const isWatched = (patientId: string) => boards.isWatched() || patients.isOpen(patientId)
-  const feed = createFeed({ streams, heads, time, isWatched, onPatient: boards.take, report })
+  }
+  const lists = { board: createListViews(boardKind(), listDeps) }
+  const allLists = Object.values(lists)
+  const isWatched = (patientId: string) => allLists.some((list) => list.isWatched()) || patients.isOpen(patientId)
+  const takeRows = (patient: PatientState) => allLists.forEach((list) => list.take(patient))
+  const feed = createFeed({ streams, heads, time, isWatched, onPatient: takeRows, report })
   const people = createPeople({
     ...{ streams, sessionAlive: sessions.sessionAlive, userOf: deps.userOf, report },
     end: (viewer, why) => connections.end(viewer, why),
@@ -124,7 +129,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const stopFolded = streams.onFolded((folded) => {
     patients.take(folded)
     people.take(folded)
-    if (folded.kind === 'patient') boards.take(folded.after as PatientState)
+    if (folded.kind === 'patient') takeRows(folded.after as PatientState)
   })
   const stopCommitted = streams.onCommitted((head) => {
     feed.push(head)
@@ -134,7 +139,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
 
   /** Reads everything open afresh: after a silence of the tail, what it tells next may take a while to come. */
   async function refresh(): Promise<void> {
-    await Promise.all([patients.catchUp(), boards.catchUp(), people.recheck()])
+    await Promise.all([patients.catchUp(), ...allLists.map((list) => list.catchUp()), people.recheck()])
   }
 
   /** What the tail cannot tell, because it began just now or lost its place: every head is compared with its row. */
@@ -174,14 +179,14 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
       }),
     onLeft: (viewer) => {
       patients.closeAll(viewer)
-      boards.close(viewer)
+      for (const list of allLists) list.close(viewer)
     },
   })
 
   function doorsByEvent(): ReadonlyMap<string, SocketDoor> {
     const own = hubDoors({
       patients,
-      boards,
+      lists,
       authenticateTicket: sessions.authenticateTicket,
       renew: (viewer, caller) => (viewer.caller = caller),
     })
@@ -200,8 +205,10 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
 
   function sendChecks(viewer: Viewer): void {
     for (const check of patients.checksOf(viewer)) viewer.outlet.send('log:check', check)
-    const check = boards.checkOf(viewer)
-    if (check) viewer.outlet.send('view:check', check)
+    for (const list of allLists) {
+      const check = list.checkOf(viewer)
+      if (check) viewer.outlet.send('view:check', check)
+    }
   }
 
   function tick(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBoardView } from './board-view.ts'
+import { createListView } from './list-view.ts'
 import type { Line } from './line.ts'
 import { createOutlet } from './outlet.ts'
 import { createPacer } from './pacer.ts'
@@ -27,6 +27,7 @@ function anOutlet() {
     cut: () => undefined,
   }
   let waiting = 0
+  let urgent = 0
   const outlet = createOutlet({
     line,
     pacer: createPacer({ time, report: () => undefined }),
@@ -36,10 +37,19 @@ function anOutlet() {
     onStuck: () => (isCut = true),
   })
   outlet.attach({
+    isUrgent: false,
     waiting: () => waiting,
     flush: () => {
       line.emit('view:rows', { view: 'board', rows: [] })
       waiting = 0
+    },
+  })
+  outlet.attach({
+    isUrgent: true,
+    waiting: () => urgent,
+    flush: () => {
+      line.emit('view:gone', { view: 'board', id: 'urgent' })
+      urgent = 0
     },
   })
   return {
@@ -51,6 +61,10 @@ function anOutlet() {
     hold: (held: boolean) => (isHeld = held),
     rowsWait: (count: number) => {
       waiting = count
+      outlet.wake()
+    },
+    alertsWait: (count: number) => {
+      urgent = count
       outlet.wake()
     },
     read: () => {
@@ -99,19 +113,38 @@ describe('outlet', () => {
     expect(events()).toEqual(['hub:state', 'view:rows'])
   })
 
+  test('[INBOX-4] an urgent list goes without the pacer, and before entries and rows that waited longer', () => {
+    const { outlet, events, rowsWait, alertsWait, read, time } = anOutlet()
+    alertsWait(1)
+    expect(events()).toEqual(['view:gone'])
+    rowsWait(500)
+    outlet.entry(entry(1))
+    alertsWait(2)
+    time.pass(200)
+    expect(events()).toEqual(['view:gone'])
+    read()
+    expect(events()).toEqual(['view:gone', 'view:gone'])
+    read()
+    read()
+    time.pass(200)
+    expect(events()).toEqual(['view:gone', 'view:gone', 'log:entry', 'view:rows'])
+  })
+
   test('[HUB-9] while the hub is held no health data leaves, and afterwards it does', () => {
-    const { outlet, events, seqs, hold, rowsWait, tickFor, read } = anOutlet()
+    const { outlet, events, seqs, hold, rowsWait, alertsWait, tickFor, read } = anOutlet()
     hold(true)
     outlet.entry(entry(1))
     rowsWait(1)
+    alertsWait(1)
     tickFor(6_000)
     expect(events()).toEqual([])
     hold(false)
-    tickFor(500)
-    read()
-    tickFor(500)
+    for (let turn = 0; turn < 3; turn += 1) {
+      tickFor(500)
+      read()
+    }
     expect(seqs()).toEqual([1])
-    expect(events()).toContain('view:rows')
+    expect(events()).toEqual(expect.arrayContaining(['view:gone', 'view:rows']))
   })
 
   test('[HUB-5] a check comes every 5 s, behind what it counts', () => {
@@ -154,7 +187,7 @@ describe('outlet', () => {
 describe('a flood', () => {
   test('[HUB-6] at 2,000 changes a second a line that takes 20 ms a frame gets the latest of each, 50 times a second', () => {
     const time = heldTime()
-    const view = createBoardView<{ id: string; seq: number }>()
+    const view = createListView<{ id: string; seq: number }>()
     const shown = new Map<string, number>()
     let isBusy = false
     let frames = 0
@@ -183,18 +216,21 @@ describe('a flood', () => {
       onStuck: () => undefined,
     })
     outlet.attach({
+      isUrgent: false,
       waiting: view.waiting,
       flush: () => {
-        for (const row of view.take(500)) {
+        for (let next = view.next(); next; next = view.next()) {
+          const { patient: row } = next
           expect(row.seq).toBeGreaterThan(shown.get(row.id) ?? 0)
           shown.set(row.id, row.seq)
-          view.put(row)
+          view.put(row, [row])
         }
         line.emit('view:rows', { view: 'board', rows: [] })
       },
     })
     for (let change = 0; change < 10_000; change += 1) {
-      view.offer({ id: `p${change % 100}`, seq: 1 + Math.floor(change / 100) })
+      const row = { id: `p${change % 100}`, seq: 1 + Math.floor(change / 100) }
+      view.offer(row, [row])
       outlet.wake()
       time.pass(0.5)
     }

@@ -12,14 +12,16 @@ const ENTRIES_AT_ONCE = 32
 
 /** A list whose rows wait to be put on the line. */
 export type RowSource = {
+  /** Goes before every other list, and is not paced. */
+  isUrgent: boolean
   waiting: () => number
   /** Puts the next rows on the line. */
   flush: () => void
 }
 /**
  * Everything that goes down one socket, in lanes. What is sent directly (revocations, news of the hub itself) goes at
- * once. Entries go in order as the line takes them. Rows are merged while the line is busy and flushed by the pacer. What
- * waits in the latter two can be taken back until it leaves.
+ * once. Rows of urgent lists, then entries in order, go as soon as the line takes them. Other rows are merged while the
+ * line is busy and flushed by the pacer. All but what is sent directly can be taken back until it leaves.
  */
 export type Outlet = {
   send: <Name extends FrameName>(event: Name, frame: Frame<Name>) => void
@@ -45,7 +47,7 @@ export function createOutlet(deps: {
   onStuck: () => void
 }): Outlet {
   const { line, pacer, monotonicMs, isHeld, sendChecks, onStuck } = deps
-  const sources = new Set<RowSource>()
+  const lanes = { urgent: new Set<RowSource>(), paced: new Set<RowSource>() }
   let entries: Frame<'log:entry'>[] = []
   let busySince: number | null = null
   let nextCheckAt = monotonicMs() + CHECK_EVERY_MS
@@ -53,7 +55,8 @@ export function createOutlet(deps: {
   let isClosed = false
 
   const isReady = () => !isClosed && !isHeld() && !line.isBusy()
-  const rowsWaiting = () => [...sources].reduce((sum, source) => sum + source.waiting(), 0)
+  const waitingIn = (lane: Set<RowSource>) => [...lane].reduce((sum, source) => sum + source.waiting(), 0)
+  const rowsWaiting = () => waitingIn(lanes.urgent) + waitingIn(lanes.paced)
 
   function sendEntries(): void {
     if (entries.length === 0 || !isReady()) return
@@ -66,20 +69,27 @@ export function createOutlet(deps: {
     sendChecks()
   }
 
-  function flush(): void {
-    for (const source of sources) if (source.waiting() > 0 && isReady()) source.flush()
-    checkIfDue()
+  function flush(lane: Set<RowSource>): void {
+    for (const source of lane) if (source.waiting() > 0 && isReady()) source.flush()
   }
 
-  const flushable = { flush }
+  const flushable = {
+    flush: () => {
+      flush(lanes.urgent)
+      flush(lanes.paced)
+      checkIfDue()
+    },
+  }
   function wake(): void {
-    if (isReady()) pacer.request(flushable)
+    flush(lanes.urgent)
+    if (waitingIn(lanes.paced) > 0 && isReady()) pacer.request(flushable)
   }
 
   function advance(): void {
+    flush(lanes.urgent)
     sendEntries()
-    if (rowsWaiting() > 0) wake()
-    else checkIfDue()
+    wake()
+    checkIfDue()
   }
 
   function cutIfStuck(now: number): void {
@@ -106,8 +116,9 @@ export function createOutlet(deps: {
       entries = entries.filter(({ stream }) => stream !== patientId)
     },
     attach: (source) => {
-      sources.add(source)
-      return () => void sources.delete(source)
+      const lane = source.isUrgent ? lanes.urgent : lanes.paced
+      lane.add(source)
+      return () => void lane.delete(source)
     },
     wake,
     tick: () => {
@@ -124,7 +135,8 @@ export function createOutlet(deps: {
     close: () => {
       isClosed = true
       entries = []
-      sources.clear()
+      lanes.urgent.clear()
+      lanes.paced.clear()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { careTeamCommands } from '../care-team/care-team.schema.ts'
 import { goalCommands } from '../goals/goals.schema.ts'
 import { preventiveCommands } from '../preventive/preventive.schema.ts'
-import { ClosePatient, CloseView, OpenBoard, OpenPatient, Renew } from './events.ts'
+import { ClosePatient, CloseView, OpenPatient, OpenView, Renew } from './events.ts'
 
 /** Every command that writes to a patient's log, by its socket event. Each has a REST twin that runs the same code. */
 export const patientCommands = { ...goalCommands, ...preventiveCommands, ...careTeamCommands } as const
@@ -11,7 +11,7 @@ export type PatientCommandName = keyof typeof patientCommands
 export const asks = {
   'patient:open': OpenPatient,
   'patient:close': ClosePatient,
-  'board:open': OpenBoard,
+  'board:open': OpenView,
   'view:close': CloseView,
   'auth:renew': Renew,
 } as const

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { Id } from '../core/fields.ts'
 import type { Ack } from '../core/ack.ts'
 import type { Category } from '../core/category.ts'
-import type { BoardRow } from '../compliance/board-row.rules.ts'
 import type { GoalView } from '../compliance/goal-view.rules.ts'
 import type { ItemView } from '../compliance/item-view.rules.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
@@ -12,7 +11,8 @@ import type { WireEntry } from './entry.ts'
 
 export const OpenPatient = z.strictObject({ patientId: Id, after: z.int().min(0).optional() })
 export const ClosePatient = z.strictObject({ patientId: Id })
-export const OpenBoard = z.strictObject({ since: z.string().max(400).optional(), batch: z.boolean().optional() })
+/** A list: rows come with the answer and after it, from a client's cursor on or whole. */
+export const OpenView = z.strictObject({ since: z.string().max(400).optional(), batch: z.boolean().optional() })
 export const ViewName = z.enum(['board'])
 export type ViewName = z.infer<typeof ViewName>
 export const CloseView = z.strictObject({ view: ViewName })
@@ -28,15 +28,17 @@ export type Snapshot = {
   categories: Category[]
 }
 export type PatientOpened = { seq: number; epoch: string } & ({ snapshot: Snapshot } | { entries: WireEntry[] })
+/** What a list is made of. */
+export type ViewRow = { id: string; seq: number }
 /** With `gone`, rows and gone are what changed since the cursor; without it, rows are the whole list. */
-export type BoardOpened = { rows: BoardRow[]; gone?: string[]; total: number; asOf: string }
+export type ViewOpened<Row extends ViewRow = ViewRow> = { rows: Row[]; gone?: string[]; total: number; asOf: string }
 
 export type HubMode = 'live' | 'slow' | 'held'
 export type ServerToClient = {
   'log:entry': (entry: WireEntry) => void
   'log:check': (check: { stream: string; seq: number }) => void
-  'view:row': (frame: { view: ViewName; row: BoardRow }) => void
-  'view:rows': (frame: { view: ViewName; rows: BoardRow[] }) => void
+  'view:row': (frame: { view: ViewName; row: ViewRow }) => void
+  'view:rows': (frame: { view: ViewName; rows: ViewRow[] }) => void
   'view:gone': (frame: { view: ViewName; id: string }) => void
   'view:check': (check: { view: ViewName; count: number; sum: number }) => void
   'access:revoked': (frame: { patientId: string }) => void

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addMs } from '@closeby/protocol/core'
-import { cursorAt, readCursor } from './board-cursor.ts'
+import { cursorAt, readCursor } from './list-cursor.ts'
 
 const NOW = '2026-11-16T12:00:00.000Z'
 const PLACE = { epoch: 'e1', panel: 'member user-1' }

@@ -1,0 +1,41 @@
+import type { Category } from '@closeby/protocol/core'
+import type { BoardRow } from '@closeby/protocol/compliance'
+import { riskOf } from '@closeby/protocol/compliance'
+import type { ViewName } from '@closeby/protocol/wire'
+import type { Panel } from '@closeby/db'
+import type { Versioned } from './list-view.ts'
+import type { PatientRow } from './patient-row.ts'
+import { createRowJudge } from './patient-row.ts'
+
+/** What one list shows of a panel. Everything else about lists, sockets and rights is the same for all of them. */
+export type ListKind<Row extends Versioned = Versioned> = {
+  view: ViewName
+  /** Which of a panel's patients the store is asked for. */
+  panelOf: (panel: Panel) => Panel
+  /** The rows a patient has in this list for a viewer who sees these categories, by id and seq alone. */
+  keysOf: (patient: PatientRow, categories: ReadonlySet<Category>) => readonly Versioned[]
+  /** The same rows in full. */
+  rowsOf: (patient: PatientRow, categories: ReadonlySet<Category>) => readonly Row[]
+  /** The order of an answer. */
+  compare: (a: Row, b: Row) => number
+  /** Its rows go before those of other lists, and wait for nothing but the line. */
+  isUrgent: boolean
+  /**
+   * How many rows there are follows only from what a viewer may see of each patient, so all are read before the answer,
+   * and a client that comes back gets the whole list: it is short.
+   */
+  isReadWhole: boolean
+}
+
+export function boardKind(): ListKind<BoardRow> {
+  const judge = createRowJudge()
+  return {
+    view: 'board',
+    panelOf: (panel) => panel,
+    keysOf: (patient) => [patient],
+    rowsOf: (patient, categories) => [judge(patient, categories)],
+    compare: (a, b) => riskOf(a.status) - riskOf(b.status),
+    isUrgent: false,
+    isReadWhole: false,
+  }
+}
