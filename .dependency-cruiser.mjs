@@ -1,6 +1,6 @@
 // Who may import whom: the table of docs (CONTRIBUTING.md, "Import rules"), one rule per row.
 // `scripts/arch.mjs` runs this file, and also proves with planted violations that each rule still bites.
-const SLICES = 'accounts|goals|preventive|care-team|consent|compliance|patient|library'
+const SLICES = 'accounts|goals|preventive|reminders|care-team|consent|compliance|patient|library'
 const NPM = ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-bundled', 'npm-no-pkg', 'npm-unknown']
 // Made by SvelteKit and Paraglide at build time; nothing of them is in the tree.
 const GENERATED = ['^[$]', '/[$]types$', 'lib/paraglide/']
@@ -31,7 +31,13 @@ export default {
       'protocol-is-alone',
       'The protocol is zod, Temporal and itself.',
       { path: '^packages/protocol/src/', pathNot: TEST },
-      { pathNot: ['^packages/protocol/src/', npm('zod|temporal-polyfill|temporal-spec')] },
+      { pathNot: ['^packages/protocol/src/', npm('zod|temporal-polyfill|temporal-spec|rrule-temporal')] },
+    ),
+    never(
+      'recurrence-in-one-place',
+      'The library of recurrence stands behind one file, which no fold in a browser loads.',
+      { path: '^(apps|packages)/', pathNot: '^packages/protocol/src/reminders/recurrence\\.ts$' },
+      { path: npm('rrule-temporal') },
     ),
     never(
       'db-knows-protocol-and-driver',

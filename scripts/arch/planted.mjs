@@ -14,6 +14,8 @@ export const plantedFiles = {
     'export const goal = () => [readFileSync, z, commit]\n',
   'packages/protocol/src/consent/consent.rules.ts':
     "import { goal } from '../goals/goals.rules.ts'\nexport const consent = goal\n",
+  'packages/protocol/src/goals/repeats.ts':
+    "import { RRuleTemporal } from 'rrule-temporal'\nexport const repeats = RRuleTemporal\n",
   'packages/protocol/src/wire/socket.ts': "import express from 'express'\nexport const app = express\n",
   'packages/db/src/goals/goals.queries.ts': "import express from 'express'\nexport const commit = express\n",
   'packages/db/src/consent/consent.queries.ts':
@@ -46,6 +48,7 @@ export const plantedViolations = {
   'rules-are-pure': ['packages/protocol/src/goals/goals.rules.ts'],
   'rules-know-no-npm': ['packages/protocol/src/goals/goals.rules.ts'],
   'protocol-is-alone': ['packages/protocol/src/wire/socket.ts'],
+  'recurrence-in-one-place': ['packages/protocol/src/goals/repeats.ts'],
   'db-knows-protocol-and-driver': ['packages/db/src/goals/goals.queries.ts'],
   'driver-only-in-db': ['apps/jobs/src/tail.ts'],
   'packages-know-no-app': ['packages/db/src/core/hub.ts'],

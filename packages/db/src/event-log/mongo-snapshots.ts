@@ -6,7 +6,7 @@ import type { Codec, Identity } from './codec.ts'
 import type { FoldOf, Snapshots, StoredFold } from './event-log.port.ts'
 
 /** Raised by one whenever a fold of this program differs in shape or meaning from the one before: old ones count as none. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 export const SNAPSHOTS = 'snapshots'
 
 type SnapshotDocument = {

@@ -7,9 +7,11 @@ export {
   instantAt,
   isTimeZone,
   laterOf,
+  minuteAt,
   msBetween,
   startOfDay,
   toInstant,
+  wallClockOf,
   weekdayOf,
 } from './time.ts'
 export type { Clock, Instant, LocalDate, Weekday } from './time.ts'

@@ -21,6 +21,8 @@ export const REFUSALS = {
   'progress.detailsNotTaken': [422, 'This kind of goal takes no such details.'],
   'progress.bedAfterWake': [422, 'The bed time must come before the waking time.'],
   'preventive.closed': [409, 'This item is done or declined already.'],
+  'reminder.tooMany': [409, 'There are as many reminders as one person can keep here.'],
+  'reminder.answered': [409, 'This was answered already, or its time is over.'],
   'careTeam.notProvider': [409, 'Only an approved provider can join a care team.'],
   'careTeam.alreadyMember': [409, 'This person is on the care team already.'],
   'account.notPending': [409, 'This account does not wait for approval.'],

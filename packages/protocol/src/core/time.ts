@@ -66,6 +66,27 @@ export function instantAt(on: LocalDate, time: string, timeZone: string): Instan
   )
 }
 
+/**
+ * The first instant at which clocks in a zone show a time on a date: once where a clock change doubles it, and where it
+ * skips it the next minute that there is (RFC 5545 would be an hour later). `time` is `HH:mm`.
+ */
+export function minuteAt(on: LocalDate, time: string, timeZone: string): Instant {
+  const wanted = Temporal.PlainDateTime.from(`${on}T${time}`)
+  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+  if (found.toPlainDateTime().equals(wanted)) return toInstant(found.epochMilliseconds)
+  const gap = found.getTimeZoneTransition('next') ?? found
+  return toInstant(gap.epochMilliseconds)
+}
+
+/** What clocks in a zone show at an instant: the date, and the time as `HH:mm`. */
+export function wallClockOf(at: Instant, timeZone: string): { on: LocalDate; time: string } {
+  const shown = Temporal.Instant.from(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+  return { on: shown.slice(0, 10), time: shown.slice(11) }
+}
+
 /** The patient's day an instant falls on: the day whose start is the last one at or before it. */
 export function dayOf(at: Instant, clock: Clock): LocalDate {
   const date = Temporal.Instant.from(at).toZonedDateTimeISO(clock.timeZone).toPlainDate().toString()

@@ -9,6 +9,15 @@ import type { Goals } from '../goals/goals.rules.ts'
 import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
 import type { Items } from '../preventive/preventive.rules.ts'
 import { evolvePreventive, tellItems } from '../preventive/preventive.rules.ts'
+import type { Reminders } from '../reminders/reminders.rules.ts'
+import {
+  beginningReminders,
+  compactReminders,
+  evolveReminders,
+  movedTo,
+  remindersChangeAt,
+} from '../reminders/reminders.rules.ts'
+import { tellReminders } from '../reminders/tell-reminders.rules.ts'
 import type { LifeFact, PatientFact } from './patient.schema.ts'
 
 /** When the last entry of a category came: the instant we heard of it, and the patient's day of that instant. */
@@ -37,6 +46,7 @@ export type PatientState = {
   grants: Grants
   goals: Goals
   items: Items
+  reminders: Reminders
   lastEntries: Partial<Record<Category, LastEntry>>
 }
 
@@ -91,6 +101,19 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'item.due':
     case 'item.missed':
       return { ...state, items: evolvePreventive(state.items, fact) }
+    case 'reminder.added':
+    case 'reminder.changed':
+    case 'reminder.removed':
+    case 'reminder.fired':
+    case 'reminder.missed':
+    case 'reminder.done':
+    case 'reminder.skipped':
+    case 'reminder.snoozed':
+    case 'reminder.undelivered':
+    case 'reminder.delivered':
+    case 'reminder.preferred':
+    case 'reminder.zoneSet':
+      return { ...state, reminders: evolveReminders(state.reminders, fact, entry) }
     case 'goal.progressLogged':
       return { ...state, goals: evolveGoals(state.goals, fact, entry), ...heard(state, fact.category, entry) }
     case 'goal.added':
@@ -125,6 +148,7 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
     grants: {},
     goals: {},
     items: {},
+    reminders: beginningReminders(timeZone),
     lastEntries: {},
   }
 }
@@ -142,32 +166,38 @@ function lifeChange(
   switch (fact.type) {
     case 'patient.changed': {
       const { name = state.name, timeZone = state.timeZone, dayStart = state.dayStart } = fact
-      return { name, timeZone, dayStart }
+      const reminders = timeZone === state.timeZone ? state.reminders : movedTo(state.reminders, timeZone)
+      return { name, timeZone, dayStart, reminders }
     }
     case 'unit.changed':
       return { unit: fact.unit, formerUnits: { ...state.formerUnits, [state.unit]: entry.recordedAt } }
     case 'day.turned':
-      return { goals: compactGoals(state.goals, fact.on) }
+      return {
+        goals: compactGoals(state.goals, fact.on),
+        reminders: compactReminders(state.reminders, entry.recordedAt),
+      }
     case 'patient.silent':
       return { silentTold: fact.on }
   }
 }
 
-/** The instant after which time alone changes something: the patient's next day, or the end of a grant. */
+/** The instant after which time alone changes something: the patient's next day, the end of a grant, a reminder. */
 export function nextChangeAt(state: PatientState): Instant {
   const nextDay = startOfDay(addDays(todayOf(state), 1), clockOf(state))
   const ends = Object.values(state.grants).flatMap(({ until }) => (until === undefined ? [] : [until]))
-  return ends.reduce((first, until) => (until < first ? until : first), nextDay)
+  const reminderAt = remindersChangeAt(state.reminders)
+  const all = reminderAt === null ? ends : [...ends, reminderAt]
+  return all.reduce((first, at) => (at < first ? at : first), nextDay)
 }
 
 /**
  * What time alone has done to a patient by `now`: the turn of the day, items that came due or were missed, silence, the
- * end of a grant. Empty until `nextChangeAt` has passed. The facts lead whichever entry is committed next, so every
+ * end of a grant, reminders that fire or were missed. Empty until `nextChangeAt` has passed. The facts lead whichever entry is committed next, so every
  * entry is judged on its own day.
  */
 export function decideTime(state: PatientState, now: Instant): PatientFact[] {
   if (now < nextChangeAt(state)) return []
-  const ended = tellEnded(state.grants, now)
+  const ended = [...tellEnded(state.grants, now), ...tellReminders(state.reminders, now)]
   const today = dayOf(now, clockOf(state))
   if (today === todayOf(state)) return ended
   return [

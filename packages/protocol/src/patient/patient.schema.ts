@@ -8,6 +8,7 @@ import { careTeamFacts } from '../care-team/care-team.schema.ts'
 import { consentFacts } from '../consent/consent.schema.ts'
 import { goalFacts } from '../goals/goals.schema.ts'
 import { preventiveFacts } from '../preventive/preventive.schema.ts'
+import { reminderFacts } from '../reminders/reminders.schema.ts'
 
 const category = z.literal('membership')
 export const lifeFacts = [
@@ -40,6 +41,7 @@ export const PatientFact = z.discriminatedUnion('type', [
   ...lifeFacts,
   ...goalFacts,
   ...preventiveFacts,
+  ...reminderFacts,
   ...careTeamFacts,
   ...consentFacts,
 ])

@@ -1,4 +1,5 @@
 import type { Category } from '../core/category.ts'
+import { beginningReminders } from '../reminders/reminders.rules.ts'
 import type { PatientFact } from './patient.schema.ts'
 import type { PatientState } from './patient.rules.ts'
 
@@ -16,6 +17,7 @@ export function redactState(state: PatientState, categories: ReadonlySet<Categor
     ...state,
     goals,
     items: categories.has('preventive') ? state.items : {},
+    reminders: categories.has('reminders') ? state.reminders : beginningReminders(state.timeZone),
     lastEntries: Object.fromEntries(last),
   }
 }

@@ -14,6 +14,16 @@ import {
 } from '../goals/goals.rules.ts'
 import { GOAL_KINDS } from '../goals/goals.schema.ts'
 import { decideMarkDone, decideSchedule } from '../preventive/preventive.rules.ts'
+import {
+  decideAddReminder,
+  decideChangeReminder,
+  decideDoneReminder,
+  decidePreferReminders,
+  decideRemoveReminder,
+  decideSetReminderZone,
+  decideSkipReminder,
+  decideSnoozeReminder,
+} from '../reminders/decide-reminders.rules.ts'
 import type { History, Step } from './a-patient.ts'
 import { lived, registered } from './a-patient.ts'
 
@@ -78,6 +88,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
       (state, now) =>
         decideMarkDone(deciding(state, now), { ...key, itemId, on: dayOf(now, clockOf(state)) }),
   ),
+  ...reminderActs(),
   fc
     .constantFrom('Europe/London', 'America/New_York', 'Pacific/Auckland')
     .map((timeZone): Act => () => [{ type: 'patient.changed', category: 'membership', timeZone }]),
@@ -88,6 +99,51 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
     ]),
   fc.constant<Act>(() => []),
 )
+
+function reminderActs(): fc.Arbitrary<Act>[] {
+  const time = fc.constantFrom('00:00', '01:30', '02:30', '08:00', '23:30')
+  const rrule = fc.constantFrom(
+    null,
+    'FREQ=DAILY',
+    'FREQ=DAILY;COUNT=3',
+    'FREQ=WEEKLY;BYDAY=MO,TH',
+    'FREQ=MONTHLY;BYMONTHDAY=31',
+  )
+  const dueOf = (state: PatientState, reminderId: string) => {
+    const reminder = state.reminders.list[reminderId]
+    const dueAt = reminder?.pending[0]?.dueAt ?? reminder?.nextDueAt ?? state.recordedAt
+    return { ...key, reminderId, dueAt }
+  }
+  return [
+    fc
+      .record({ id: aGoal, at: time, rrule, inDays: fc.integer({ min: -3, max: 3 }) })
+      .map(({ id, at, rrule, inDays }): Act => (state, now) => {
+        const plan = { ...key, title: 'A reminder', at, rrule, startsOn: addDays(dayOf(now, clockOf(state)), inDays) }
+        return state.reminders.list[id]
+          ? decideChangeReminder(deciding(state, now), { ...plan, reminderId: id })
+          : decideAddReminder(deciding(state, now), plan, id)
+      }),
+    fc
+      .record({ id: aGoal, minutes: fc.integer({ min: 1, max: 1440 }), answer: fc.integer({ min: 0, max: 3 }) })
+      .map(({ id, minutes, answer }): Act => (state, now) => {
+        const due = dueOf(state, id)
+        if (answer === 0) return decideDoneReminder(deciding(state, now), due)
+        if (answer === 1) return decideSkipReminder(deciding(state, now), due)
+        if (answer === 2) return decideSnoozeReminder(deciding(state, now), { ...due, minutes })
+        return decideRemoveReminder(deciding(state, now), due)
+      }),
+    fc.record({ from: time, to: time }).map(
+      ({ from, to }): Act =>
+        (state, now) =>
+          decidePreferReminders(deciding(state, now), { ...key, quiet: from === to ? null : { from, to } }),
+    ),
+    fc.constantFrom('Europe/London', 'America/New_York', 'Pacific/Apia').map(
+      (timeZone): Act =>
+        (state, now) =>
+          decideSetReminderZone(deciding(state, now), { ...key, timeZone }, state.timeZone),
+    ),
+  ]
+}
 
 /** Acts that the rules refuse in a generated history are steps in which only time passed. */
 const orNothing =

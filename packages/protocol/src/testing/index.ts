@@ -1,3 +1,4 @@
 export { later, lived, OWNER_ID, PATIENT_ID, registered, wait } from './a-patient.ts'
 export type { History, Step } from './a-patient.ts'
 export { anyHistory } from './any-history.ts'
+export { reminding } from './reminding.ts'

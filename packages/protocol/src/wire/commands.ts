@@ -1,10 +1,16 @@
 import { careTeamCommands } from '../care-team/care-team.schema.ts'
 import { goalCommands } from '../goals/goals.schema.ts'
 import { preventiveCommands } from '../preventive/preventive.schema.ts'
+import { reminderCommands } from '../reminders/reminders.schema.ts'
 import { ClosePatient, CloseView, OpenPatient, OpenView, Renew } from './events.ts'
 
 /** Every command that writes to a patient's log, by its socket event. Each has a REST twin that runs the same code. */
-export const patientCommands = { ...goalCommands, ...preventiveCommands, ...careTeamCommands } as const
+export const patientCommands = {
+  ...goalCommands,
+  ...preventiveCommands,
+  ...reminderCommands,
+  ...careTeamCommands,
+} as const
 export type PatientCommandName = keyof typeof patientCommands
 
 /** Everything else a socket may ask. */

@@ -32,6 +32,8 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
   'progress.detailsNotTaken': m.refusal_progress_details_not_taken,
   'progress.bedAfterWake': m.refusal_progress_bed_after_wake,
   'preventive.closed': m.refusal_preventive_closed,
+  'reminder.tooMany': m.refusal_reminder_too_many,
+  'reminder.answered': m.refusal_reminder_answered,
   'careTeam.notProvider': m.refusal_care_team_not_provider,
   'careTeam.alreadyMember': m.refusal_care_team_already_member,
   'account.notPending': m.refusal_account_not_pending,
