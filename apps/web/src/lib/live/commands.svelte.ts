@@ -24,11 +24,16 @@ export type WriteState = 'saving' | 'waiting' | 'saved' | 'refused' | 'discarded
 export type Saved = { seq: number; goalId?: string; itemId?: string }
 export type PostAnswer = { ok: true; body: unknown } | { ok: false; status: number; problem: Problem }
 
+/** What keeps writes from the moment they are made until they are settled, so that a closed page loses none. */
+export type Keeper = { take: (write: Write) => Promise<void> }
+export type Post = (twin: Twin, key: string) => Promise<PostAnswer>
 export type CommandDeps = {
   socket: LiveSocket
   connection: Connection
   ground: Ground
-  post: (twin: Twin, key: string) => Promise<PostAnswer>
+  post: Post
+  /** Without a keeper, or when it cannot be had, a write lives as long as the page. */
+  loadKeeper?: (commands: Commands) => Promise<Keeper>
 }
 
 const ACK_MS = 8000
@@ -37,10 +42,17 @@ const STALE_ACK_MS = 1500
 const WAIT_MS = 2000
 const WAIT_CAP_MS = 30_000
 
+/** Not settled by this: the same write is sent again, later. */
+export function isNotYet({ code }: Problem): boolean {
+  return code === 'retry' || code === 'rate.limited' || code === 'auth.required'
+}
+
 /** One write on its way. Nothing of it is lost while the page lives: `record` keeps what was typed. */
 export class Write {
   readonly record: CommandRecord
   state = $state<WriteState>('saving')
+  /** It lies on this device until it is settled: closing the page does not lose it. */
+  isKept = $state(false)
   /** When it became durable, on the server's clock, ms. */
   savedAt = $state<number | null>(null)
   /** Why not, or why not yet. */
@@ -79,6 +91,18 @@ export class Write {
     this.#resolve(how)
   }
 
+  save(saved: Saved, at: number): void {
+    this.saved = saved
+    this.savedAt = at
+    this.problem = null
+    this.settle('saved')
+  }
+
+  refuse(problem: Problem): void {
+    this.problem = problem
+    this.settle('refused')
+  }
+
   /** Resolves when `retry` is called or `begin` says so. */
   pause(problem: Problem, begin: (wake: () => void) => () => void): Promise<void> {
     this.state = 'waiting'
@@ -106,17 +130,45 @@ export class Commands {
 
   send({ event, payload, twin, words }: Command): Write {
     const { ground, connection } = this.#deps
-    const write = new Write({ opId: ground.uuid(), event, payload, twin, words, madeAt: connection.now() })
-    this.open = [...this.open, write]
-    void this.#run(write)
+    const write = this.adopt({ opId: ground.uuid(), event, payload, twin, words, madeAt: connection.now() })
+    void this.#deliver(write)
     return write
+  }
+
+  /** Shows a write made here, in another page or in an earlier one until it is settled. Sends nothing. */
+  adopt(record: CommandRecord): Write {
+    const write = new Write(record)
+    this.open = [...this.open, write]
+    void write.settled.then(() => {
+      this.open = this.open.filter((each) => each !== write)
+    })
+    return write
+  }
+
+  /** One try. What is `isNotYet` may be tried again with the same record. Never throws. */
+  async attempt({ opId, event, payload, twin }: CommandRecord, post = this.#deps.post): Promise<PostAnswer> {
+    const { connection, socket } = this.#deps
+    const isStale = connection.hasBeenLive && connection.state !== 'live'
+    const answer = await socket.ask<Saved>(event, { opId, ...payload }, isStale ? STALE_ACK_MS : ACK_MS)
+    // A session that has ended is asked for again by the REST call, over the page.
+    if (twin && (answer === 'unanswered' || (!answer.ok && answer.code === 'auth.required'))) return post(twin, opId)
+    if (answer === 'unanswered') return { ok: false, status: 0, problem: { code: 'retry' } }
+    return answer.ok ? { ok: true, body: answer } : { ok: false, status: 0, problem: answer }
+  }
+
+  async #deliver(write: Write): Promise<void> {
+    const { loadKeeper } = this.#deps
+    const keeper = loadKeeper && (await loadKeeper(this).catch(() => null))
+    await (keeper ? keeper.take(write) : this.#run(write))
   }
 
   async #run(write: Write): Promise<void> {
     for (let tries = 0; write.isOpen; tries += 1) {
       write.state = 'saving'
-      const problem = await this.#once(write)
-      if (!problem) break
+      const answer = await this.attempt(write.record)
+      if (answer.ok) return write.save(answer.body as Saved, this.#deps.connection.now())
+      const { problem } = answer
+      if (!isNotYet(problem)) return write.refuse(problem)
       const ms = problem.afterMs ?? Math.min(WAIT_CAP_MS, WAIT_MS * 2 ** tries)
       await write.pause(problem, (wake) => {
         const deaf = this.#deps.socket.listen({ up: wake })
@@ -128,35 +180,5 @@ export class Commands {
         }
       })
     }
-    this.open = this.open.filter((each) => each !== write)
-  }
-
-  /** One try. The answer is why to try again, or null when it is settled. */
-  async #once(write: Write): Promise<Problem | null> {
-    const { opId, event, payload, twin } = write.record
-    const { connection, socket } = this.#deps
-    const isStale = connection.hasBeenLive && connection.state !== 'live'
-    const answer = await socket.ask<Saved>(event, { opId, ...payload }, isStale ? STALE_ACK_MS : ACK_MS)
-    // A session that has ended is asked for again by the REST call, over the page.
-    if (twin && (answer === 'unanswered' || (!answer.ok && answer.code === 'auth.required'))) {
-      return this.#settle(write, await this.#deps.post(twin, opId))
-    }
-    if (answer === 'unanswered') return { code: 'retry' }
-    return this.#settle(write, answer.ok ? { ok: true, body: answer } : { ok: false, status: 0, problem: answer })
-  }
-
-  #settle(write: Write, answer: PostAnswer): Problem | null {
-    if (answer.ok) {
-      write.saved = answer.body as Saved
-      write.savedAt = this.#deps.connection.now()
-      write.problem = null
-      write.settle('saved')
-      return null
-    }
-    const { code } = answer.problem
-    if (code === 'retry' || code === 'rate.limited' || code === 'auth.required') return answer.problem
-    write.problem = answer.problem
-    write.settle('refused')
-    return null
   }
 }
