@@ -6,11 +6,12 @@ export type Sort = (typeof SORTS)[number]
 /** Where a row stands in a list; keys of one sort compare part by part, the id last. */
 export type SortKey = (string | number)[]
 
-/** Worst first and within that the one who has been so longest; or by name; or the latest entry first. */
+/** Worst first and within that the one who has been so longest; or by name; or the latest entry first. Then by name. */
 export function sortKeyOf(row: BoardRow, sort: Sort): SortKey {
-  if (sort === 'name') return [row.name.toLocaleLowerCase('en'), row.id]
-  if (sort === 'lastEntry') return [row.lastEntryAt === null ? 1 : -Date.parse(row.lastEntryAt), row.id]
-  return [riskOf(row.status), row.since, row.id]
+  const byName = [row.name.toLocaleLowerCase('en'), row.id]
+  if (sort === 'name') return byName
+  if (sort === 'lastEntry') return [row.lastEntryAt === null ? 1 : -Date.parse(row.lastEntryAt), ...byName]
+  return [riskOf(row.status), row.since, ...byName]
 }
 
 export function compareKeys(a: SortKey, b: SortKey): number {

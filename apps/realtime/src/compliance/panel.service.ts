@@ -43,14 +43,12 @@ export function createPanelService(deps: {
 }) {
   const { boardRows, store, read, now } = deps
 
-  /** A row that moves while the list is read may come twice; the newest counts. */
+  /** Read as one: a row that moves meanwhile would be missed in the only page it can stand on. */
   async function rowsOf(user: User): Promise<StoredRow[]> {
     const panel = panelOf(user)
-    const found = new Map<string, StoredRow>()
-    if (panel)
-      for await (const stored of boardRows.list(panel))
-        if (stored.seq >= (found.get(stored.id)?.seq ?? 0)) found.set(stored.id, stored)
-    return [...found.values()]
+    const rows: StoredRow[] = []
+    if (panel) for await (const row of boardRows.listAsOne(panel)) rows.push(row)
+    return rows
   }
 
   async function place(user: User, stored: StoredRow, walk: Cursor, isWhole: boolean): Promise<Placed[]> {

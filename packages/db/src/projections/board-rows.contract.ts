@@ -81,6 +81,23 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       expect(await rows.count({ orgId: randomUUID(), memberId })).toBe(0)
     })
 
+    it('[REG-7] read as one, a panel gives everybody once, however rows move while it is read', async () => {
+      const { rows, orgId, make, after, rowOf } = aWorld()
+      const memberId = randomUUID()
+      const patients = []
+      // More than are fetched at a time, so that the last are read after the first were handed over.
+      for (let made = 0; made < 620; made += 1) patients.push(await make({ members: [memberId] }))
+      const all = await Promise.all(patients.map(({ patientId }) => rowOf(patientId)))
+      const inOrder = ids(all).toSorted()
+      await rows.put(all)
+      const seen: string[] = []
+      for await (const { id } of rows.listAsOne({ orgId, memberId })) {
+        if (seen.length === 0) await rows.put([{ ...(await after(inOrder.at(-1)!, progressLogged())), rank: -1 }])
+        seen.push(id)
+      }
+      expect(seen.toSorted()).toEqual(inOrder)
+    })
+
     it('[HUB-4] tells what changed in a panel and what left it since', async () => {
       const { rows, clock, orgId, make, after, rowOf } = aWorld()
       const memberId = randomUUID()

@@ -27,6 +27,9 @@ export function createMemoryBoardRows(): BoardRows {
     async *list(panel) {
       yield* panelOf(panel)
     },
+    async *listAsOne(panel) {
+      yield* panelOf(panel)
+    },
     count: async (panel) => panelOf(panel).length,
     async changedSince(panel, since) {
       const gone = all().filter((row) => (leftAt(row, panel) ?? '') >= since)

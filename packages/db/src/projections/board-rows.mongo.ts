@@ -82,6 +82,10 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       ))
         yield open(found)
     },
+    async *listAsOne(panel) {
+      const asOne = { readConcern: { level: 'snapshot' }, batchSize: LIST_BATCH } as const
+      for await (const found of reachEach(collection.find(inPanel(panel), asOne))) yield open(found)
+    },
     count: (panel) => reach(collection.countDocuments(inPanel(panel))),
     async changedSince(panel, since) {
       const changed = openAll(collection.find({ ...inPanel(panel), recordedAt: { $gte: since } }).toArray())

@@ -29,8 +29,10 @@ export interface BoardRows {
   seqs(ids: string[]): Promise<Map<string, number>>
   /** The same for every row of a panel. */
   seqsIn(panel: Panel): Promise<Map<string, number>>
-  /** Every row of a panel, worst first. */
+  /** Every row of a panel, worst first; one that moves while the list is read may be passed over. */
   list(panel: Panel): AsyncIterable<StoredRow>
+  /** Every row of a panel once, as all of them were at one instant, whatever moves meanwhile. To be read without delay. */
+  listAsOne(panel: Panel): AsyncIterable<StoredRow>
   count(panel: Panel): Promise<number>
   /** Rows of a panel whose head was recorded at or after an instant, and the ids that left the panel since. */
   changedSince(panel: Panel, since: Instant): Promise<{ rows: StoredRow[]; gone: string[] }>
