@@ -1,6 +1,6 @@
 import { opHashOf } from '@closeby/db'
 import type { Streams } from '@closeby/db'
-import type { Category, Instant } from '@closeby/protocol/core'
+import type { FactCategory, Category, Instant } from '@closeby/protocol/core'
 import { must, Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import type { PatientAction } from '../access/access.ts'
@@ -14,6 +14,8 @@ export type PatientCommand<Words extends { opId: string; patientId: string }> = 
   command: Words
   action: PatientAction
   at?: Instant
+  /** What of the patient the caller must be able to see to do this; none stands for what he may see anyway. */
+  sees?: (state: PatientState) => FactCategory
   /** Sees the fold only after access was judged on it. Pure. @throws Refusal */
   decide: (state: PatientState, now: Instant) => PatientFact[]
 }
@@ -33,7 +35,7 @@ export type CommitPatient = <Words extends { opId: string; patientId: string }>(
 /** The one way a person writes to a patient's log: look up the opId, judge access on the fold, decide, append. */
 export function createPatientCommands(deps: { streams: Streams; secret: Buffer }): CommitPatient {
   const { streams, secret } = deps
-  return async ({ caller, name, command, action, at, decide }) => {
+  return async ({ caller, name, command, action, at, sees, decide }) => {
     const { entry } = await streams.commit({
       kind: 'patient',
       stream: command.patientId,
@@ -42,7 +44,11 @@ export function createPatientCommands(deps: { streams: Streams; secret: Buffer }
       opHash: opHashOf(secret, name, command),
       actor: caller.actor,
       ...(at !== undefined && { at }),
-      decide: (state, now) => decide(requirePatient(caller.user, state, action), now),
+      decide: (state, now) => {
+        const patient = requirePatient(caller.user, state, action)
+        if (sees) requireCategory(caller, patient, sees(patient), now)
+        return decide(patient, now)
+      },
     })
     const state = must(await streams.advance('patient', command.patientId, entry.seq), 'a committed patient folds')
     return {
@@ -55,8 +61,9 @@ export function createPatientCommands(deps: { streams: Streams; secret: Buffer }
 }
 
 /** Who writes into a category must be able to see it: a withheld part looks like none. @throws Refusal `notFound` */
-export function requireCategory(caller: Caller, state: PatientState, category: Category, now: Instant): void {
-  if (!visibleCategories(caller.user, state, now)?.has(category)) throw new Refusal('notFound')
+function requireCategory(caller: Caller, state: PatientState, category: FactCategory, now: Instant): void {
+  const visible = visibleCategories(caller.user, state, now)
+  if (!visible || (category !== 'membership' && !visible.has(category))) throw new Refusal('notFound')
 }
 
 export type PatientSeen = { state: PatientState; visible: ReadonlySet<Category> }

@@ -6,7 +6,7 @@ import type {
   AddGoal,
   ChangeGoal,
   CorrectProgress,
-  Goal,
+  GoalFact,
   LogProgress,
   RetireGoal,
   UndoProgress,
@@ -19,98 +19,60 @@ import {
   decideRetireGoal,
   decideUndoProgress,
 } from '@closeby/protocol/goals'
-import type { PatientState } from '@closeby/protocol/patient'
 import { clockOf, redactState, todayOf } from '@closeby/protocol/patient'
-import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
-import { requireCategory } from '../core/patient-commands.ts'
+import type { CommitPatient, PatientCommand, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
 export type GoalAnswer = { seq: number; goalId: string; goal?: GoalView }
 /** `goalId` is in the path of a REST request; the entry alone decides, but it has to be one of that goal. */
 type OfGoal = { goalId?: string | undefined }
 
-const decidingOn = (state: PatientState, now: string) => ({ goals: state.goals, clock: clockOf(state), now })
+type Words = { opId: string; patientId: string }
+type Deciding = Parameters<typeof decideAddGoal>[0]
+type Sees = NonNullable<PatientCommand<Words>['sees']>
 
 /** What people do with goals: judge access on the fold, decide, commit. */
 export function createGoalsService({ commit, read }: { commit: CommitPatient; read: ReadPatient }) {
+  async function act<Command extends Words>(
+    how: Pick<PatientCommand<Command>, 'caller' | 'name' | 'command' | 'action' | 'at' | 'sees'>,
+    decide: (on: Deciding, command: Command) => GoalFact[],
+  ): Promise<GoalAnswer> {
+    const committed = await commit({
+      ...how,
+      decide: (state, now) => decide({ goals: state.goals, clock: clockOf(state), now }, how.command),
+    })
+    return answerOf(committed)
+  }
+  const manage = { action: 'goal.manage' } as const
+  const log = { action: 'goal.log' } as const
+
   return {
-    async add(caller: Caller, command: AddGoal): Promise<GoalAnswer> {
+    add(caller: Caller, command: AddGoal): Promise<GoalAnswer> {
       const goalId = randomUUID()
-      const category = command.kind === 'sleep' ? 'sleep' : 'goals'
-      const committed = await commit({
-        caller,
-        name: 'goal:add',
-        command,
-        action: 'goal.manage',
-        decide: (state, now) => {
-          requireCategory(caller, state, category, now)
-          return decideAddGoal(decidingOn(state, now), command, goalId)
-        },
-      })
-      return answerOf(committed)
+      const sees: Sees = () => (command.kind === 'sleep' ? 'sleep' : 'goals')
+      return act({ ...manage, name: 'goal:add', caller, command, sees }, (on, words) =>
+        decideAddGoal(on, words, goalId),
+      )
     },
 
-    async change(caller: Caller, command: ChangeGoal): Promise<GoalAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'goal:change',
-        command,
-        action: 'goal.manage',
-        decide: (state, now) => {
-          requireSeen(caller, state, state.goals[command.goalId], now)
-          return decideChangeGoal(decidingOn(state, now), command)
-        },
-      })
-      return answerOf(committed)
-    },
+    change: (caller: Caller, command: ChangeGoal) =>
+      act({ ...manage, name: 'goal:change', caller, command, sees: categoryOf(command) }, decideChangeGoal),
 
-    async retire(caller: Caller, command: RetireGoal): Promise<GoalAnswer> {
-      const { seq } = await commit({
-        caller,
-        name: 'goal:retire',
-        command,
-        action: 'goal.manage',
-        decide: (state, now) => {
-          requireSeen(caller, state, state.goals[command.goalId], now)
-          return decideRetireGoal(decidingOn(state, now), command)
-        },
-      })
-      return { seq, goalId: command.goalId }
-    },
+    retire: (caller: Caller, command: RetireGoal) =>
+      act({ ...manage, name: 'goal:retire', caller, command, sees: categoryOf(command) }, decideRetireGoal),
 
-    async logProgress(caller: Caller, command: LogProgress): Promise<GoalAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'goal:logProgress',
-        command,
-        action: 'goal.log',
-        at: toInstant(command.at),
-        decide: (state, now) => decideLogProgress(decidingOn(state, now), command),
-      })
-      return answerOf(committed)
-    },
+    logProgress: (caller: Caller, command: LogProgress) =>
+      act({ ...log, name: 'goal:logProgress', caller, command, at: toInstant(command.at) }, decideLogProgress),
 
-    async correctProgress(caller: Caller, { goalId, ...command }: CorrectProgress & OfGoal): Promise<GoalAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'goal:correctProgress',
-        command,
-        action: 'goal.log',
-        decide: (state, now) => ofGoal(goalId, decideCorrectProgress(decidingOn(state, now), command)),
-      })
-      return answerOf(committed)
-    },
+    correctProgress: (caller: Caller, { goalId, ...command }: CorrectProgress & OfGoal) =>
+      act({ ...log, name: 'goal:correctProgress', caller, command }, (on, words) =>
+        ofGoal(goalId, decideCorrectProgress(on, words)),
+      ),
 
-    async undoProgress(caller: Caller, { goalId, ...command }: UndoProgress & OfGoal): Promise<GoalAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'goal:undoProgress',
-        command,
-        action: 'goal.log',
-        decide: (state, now) => ofGoal(goalId, decideUndoProgress(decidingOn(state, now), command)),
-      })
-      return answerOf(committed)
-    },
+    undoProgress: (caller: Caller, { goalId, ...command }: UndoProgress & OfGoal) =>
+      act({ ...log, name: 'goal:undoProgress', caller, command }, (on, words) =>
+        ofGoal(goalId, decideUndoProgress(on, words)),
+      ),
 
     async list(caller: Caller, patientId: string) {
       const { state, visible } = await read(caller, patientId)
@@ -122,10 +84,13 @@ export function createGoalsService({ commit, read }: { commit: CommitPatient; re
 }
 export type GoalsService = ReturnType<typeof createGoalsService>
 
-/** A goal of a withheld category is no goal. @throws Refusal `notFound` */
-function requireSeen(caller: Caller, state: PatientState, goal: Goal | undefined, now: string): void {
-  if (!goal) throw new Refusal('notFound')
-  requireCategory(caller, state, goal.category, now)
+/** A goal of a withheld category is no goal, as one is that was never there. @throws Refusal `notFound` */
+function categoryOf({ goalId }: { goalId: string }): Sees {
+  return ({ goals }) => {
+    const goal = Object.hasOwn(goals, goalId) ? goals[goalId] : undefined
+    if (!goal) throw new Refusal('notFound')
+    return goal.category
+  }
 }
 
 /** @throws Refusal `notFound` when the entry is of another goal than the path says */

@@ -2,63 +2,49 @@ import { randomUUID } from 'node:crypto'
 import { must } from '@closeby/protocol/core'
 import type { ItemView } from '@closeby/protocol/compliance'
 import { itemViewsOf } from '@closeby/protocol/compliance'
-import type { PatientState } from '@closeby/protocol/patient'
 import { clockOf, redactState, todayOf } from '@closeby/protocol/patient'
-import type { DeclinePreventive, MarkPreventiveDone, SchedulePreventive } from '@closeby/protocol/preventive'
+import type {
+  DeclinePreventive,
+  MarkPreventiveDone,
+  PreventiveFact,
+  SchedulePreventive,
+} from '@closeby/protocol/preventive'
 import { decideDecline, decideMarkDone, decideSchedule } from '@closeby/protocol/preventive'
-import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
-import { requireCategory } from '../core/patient-commands.ts'
+import type { CommitPatient, PatientCommand, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
 export type ItemAnswer = { seq: number; itemId: string; item?: ItemView }
 
-const decidingOn = (state: PatientState, now: string) => ({ items: state.items, clock: clockOf(state), now })
+type Deciding = Parameters<typeof decideSchedule>[0]
 
 /** What people do with preventive items: staff schedule, the patient or his team says done or declines. */
 export function createPreventiveService({ commit, read }: { commit: CommitPatient; read: ReadPatient }) {
+  async function act<Command extends { opId: string; patientId: string }>(
+    how: Pick<PatientCommand<Command>, 'caller' | 'name' | 'command' | 'action'>,
+    decide: (on: Deciding, command: Command) => PreventiveFact[],
+  ): Promise<ItemAnswer> {
+    const committed = await commit({
+      ...how,
+      sees: () => 'preventive',
+      decide: (state, now) => decide({ items: state.items, clock: clockOf(state), now }, how.command),
+    })
+    return answerOf(committed)
+  }
+  const answer = { action: 'preventive.answer' } as const
+
   return {
-    async schedule(caller: Caller, command: SchedulePreventive): Promise<ItemAnswer> {
+    schedule(caller: Caller, command: SchedulePreventive): Promise<ItemAnswer> {
       const itemId = randomUUID()
-      const committed = await commit({
-        caller,
-        name: 'preventive:schedule',
-        command,
-        action: 'preventive.schedule',
-        decide: (state, now) => {
-          requireCategory(caller, state, 'preventive', now)
-          return decideSchedule(decidingOn(state, now), command, itemId)
-        },
-      })
-      return answerOf(committed)
+      return act({ action: 'preventive.schedule', name: 'preventive:schedule', caller, command }, (on, words) =>
+        decideSchedule(on, words, itemId),
+      )
     },
 
-    async markDone(caller: Caller, command: MarkPreventiveDone): Promise<ItemAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'preventive:markDone',
-        command,
-        action: 'preventive.answer',
-        decide: (state, now) => {
-          requireCategory(caller, state, 'preventive', now)
-          return decideMarkDone(decidingOn(state, now), command)
-        },
-      })
-      return answerOf(committed)
-    },
+    markDone: (caller: Caller, command: MarkPreventiveDone) =>
+      act({ ...answer, name: 'preventive:markDone', caller, command }, decideMarkDone),
 
-    async decline(caller: Caller, command: DeclinePreventive): Promise<ItemAnswer> {
-      const committed = await commit({
-        caller,
-        name: 'preventive:decline',
-        command,
-        action: 'preventive.answer',
-        decide: (state, now) => {
-          requireCategory(caller, state, 'preventive', now)
-          return decideDecline(decidingOn(state, now), command)
-        },
-      })
-      return answerOf(committed)
-    },
+    decline: (caller: Caller, command: DeclinePreventive) =>
+      act({ ...answer, name: 'preventive:decline', caller, command }, decideDecline),
 
     async list(caller: Caller, patientId: string) {
       const { state, visible } = await read(caller, patientId)
