@@ -26,6 +26,9 @@ export const INDEXES: readonly Index[] = [
   { collection: BOARD_ROWS, name: 'unit_recordedAt', key: { orgId: 1, unit: 1, recordedAt: 1 } },
   { collection: BOARD_ROWS, name: 'formerMembers', key: { 'formerMembers.id': 1, 'formerMembers.at': 1 } },
   { collection: BOARD_ROWS, name: 'formerUnits', key: { orgId: 1, 'formerUnits.id': 1, 'formerUnits.at': 1 } },
+  // The patients of a panel that have alerts.
+  { collection: BOARD_ROWS, name: 'members_alerts', key: { members: 1, alerts: 1 } },
+  { collection: BOARD_ROWS, name: 'unit_alerts', key: { orgId: 1, unit: 1, alerts: 1 } },
   // The one that drives every sweep.
   { collection: BOARD_ROWS, name: 'nextChangeAt', key: { nextChangeAt: 1 } },
   { collection: BOARD_ROWS, name: 'directory', key: { orgId: 1, _id: 1 } },

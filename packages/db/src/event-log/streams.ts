@@ -1,7 +1,9 @@
 import type { Instant } from '@closeby/protocol/core'
 import { laterOf, must, Refusal } from '@closeby/protocol/core'
+import type { Ladder } from '@closeby/protocol/alerts'
+import { decideAlerts } from '@closeby/protocol/compliance'
 import { decideTime, evolvePatient, nextChangeAt } from '@closeby/protocol/patient'
-import type { PatientState } from '@closeby/protocol/patient'
+import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { FACT_VERSION, SYSTEM } from '@closeby/protocol/wire'
 import type { Entry, FactsOf, StreamKind } from '@closeby/protocol/wire'
 import { Unavailable } from '../unavailable.ts'
@@ -18,6 +20,7 @@ import type {
 import { createFoldCache } from './fold-cache.ts'
 import type { Held } from './fold-cache.ts'
 import { timeOpId } from './ids.ts'
+import { createLadders } from './ladders.ts'
 import { createStreamReader } from './stream-reader.ts'
 
 /** Other processes can win this often in a row before a caller is sent away to come back. */
@@ -45,6 +48,15 @@ export function createStreams(options: StreamsOptions): RunningStreams {
   const committedListeners = new Set<(head: Head) => void>()
   const background = new Set<Promise<void>>()
   const reader = createStreamReader({ store, snapshots, tell: (folded) => tellAll(foldedListeners, folded, report) })
+
+  const fresh: Streams['fresh'] = (kind, stream) =>
+    cache.use(kind, stream, async (held) => {
+      const isFirst = !held.isLoaded
+      await reader.refresh(held)
+      if (isFirst) keepSnapshot(held)
+      return held.state
+    })
+  const ladders = createLadders({ read: (orgId) => fresh('organisation', orgId), clock, report })
 
   function keepSnapshot<Kind extends StreamKind>(held: Held<Kind>): void {
     if (!held.state || held.seq - held.snapshotSeq < snapshotEvery) return
@@ -81,9 +93,10 @@ export function createStreams(options: StreamsOptions): RunningStreams {
     held: Held<Kind>,
   ): Promise<Committed<Kind>> {
     if (!held.isLoaded) await reader.refresh(held)
+    const ladder = request.kind === 'patient' ? await ladders.of(request.orgId) : undefined
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const decidedOn = held.seq
-      const proposal = propose(request, held, clock())
+      const proposal = propose(request, held, clock(), ladder)
       if (proposal instanceof Refusal) {
         const replay = await findReplay(request)
         if (replay) return replay
@@ -105,10 +118,11 @@ export function createStreams(options: StreamsOptions): RunningStreams {
       await reader.refresh(held)
       if (!held.state) return null
       const now = laterOf(clock(), held.recordedAt)
-      const facts = decideTime(held.state, now)
-      if (facts.length === 0) return null
-      const opId = timeOpId(held.stream, nextChangeAt(held.state) + again)
       const { orgId } = held.state
+      const led = decideTime(held.state, now)
+      if (led.length === 0) return null
+      const facts = withAlerts(held, led, now, await ladders.of(orgId))
+      const opId = timeOpId(held.stream, nextChangeAt(held.state) + again)
       const entry = entryOf(held, { orgId, opId, opHash: TIME_HASH, actor: SYSTEM, at: now, recordedAt: now, facts })
       const outcome = await append(held, entry)
       if (outcome === 'ok') return { entry, replayed: false }
@@ -122,13 +136,7 @@ export function createStreams(options: StreamsOptions): RunningStreams {
     commit: (request) =>
       cache.use(request.kind, request.stream, (held) => inTurn(held, () => decideAndAppend(request, held))),
     settleTime: (patientId) => cache.use('patient', patientId, (held) => inTurn(held, () => appendTime(held))),
-    fresh: (kind, stream) =>
-      cache.use(kind, stream, async (held) => {
-        const isFirst = !held.isLoaded
-        await reader.refresh(held)
-        if (isFirst) keepSnapshot(held)
-        return held.state
-      }),
+    fresh,
     cached: (kind, stream) => {
       const held = cache.find(kind, stream)
       return held?.isLoaded ? (held.state ?? undefined) : undefined
@@ -152,6 +160,7 @@ function propose<Kind extends StreamKind>(
   request: CommitRequest<Kind>,
   held: Held<Kind>,
   clockNow: Instant,
+  ladder: Ladder | undefined,
 ): Entry<FactsOf<Kind>> | Refusal {
   const { orgId, opId, opHash, actor } = request
   const recordedAt = laterOf(clockNow, held.recordedAt)
@@ -159,6 +168,7 @@ function propose<Kind extends StreamKind>(
   try {
     const facts = request.decide(state, recordedAt)
     if (facts.length === 0) throw new Error(`a command on ${request.stream} made no fact`)
+    const decided = [...led, ...facts]
     return entryOf(held, {
       orgId,
       opId,
@@ -166,7 +176,7 @@ function propose<Kind extends StreamKind>(
       actor,
       at: request.at ?? recordedAt,
       recordedAt,
-      facts: [...led, ...facts],
+      facts: ladder ? withAlerts(held, decided, recordedAt, ladder) : decided,
     })
   } catch (error) {
     if (error instanceof Refusal) return error
@@ -185,6 +195,20 @@ function afterTime<Kind extends StreamKind>(
   if (facts.length === 0) return { state: held.state, facts: [] }
   const head = { stream: held.stream, orgId: patient.orgId, seq: held.seq, recordedAt: now, by: SYSTEM.userId }
   return { state: evolvePatient(patient, facts, head) as FoldOf<Kind> | null, facts: facts as FactsOf<Kind>[] }
+}
+
+/** The facts of an entry and what they mean for alerts: the one place where alerts are raised and cleared. */
+function withAlerts<Kind extends StreamKind>(
+  held: Held<Kind>,
+  facts: FactsOf<Kind>[],
+  recordedAt: Instant,
+  ladder: Ladder,
+): FactsOf<Kind>[] {
+  const patient = held.state as PatientState | null
+  const { stream, seq } = held
+  const head = { stream, orgId: patient?.orgId ?? '', seq: seq + 1, recordedAt, by: SYSTEM.userId }
+  const after = evolvePatient(patient, facts as PatientFact[], head)
+  return after ? [...facts, ...(decideAlerts(after, ladder) as FactsOf<Kind>[])] : facts
 }
 
 function entryOf<Kind extends StreamKind>(

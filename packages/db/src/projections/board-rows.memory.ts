@@ -30,6 +30,9 @@ export function createMemoryBoardRows(): BoardRows {
     async *listAsOne(panel) {
       yield* panelOf(panel)
     },
+    async *listWithAlerts(panel) {
+      yield* panelOf(panel).filter(({ alerts }) => alerts > 0)
+    },
     count: async (panel) => panelOf(panel).length,
     async changedSince(panel, since) {
       const gone = all().filter((row) => (leftAt(row, panel) ?? '') >= since)

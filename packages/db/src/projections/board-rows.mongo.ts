@@ -7,9 +7,11 @@ import { writeIfNewer } from '../write-if-newer.ts'
 import type { BoardRows, Panel, StoredRow } from './board-rows.port.ts'
 
 /** Raised by one whenever the same fold gives another row: older rows then count as behind and are written anew. */
-export const ROW_VERSION = 1
+export const ROW_VERSION = 2
 /** Rows of a list fetched at a time: the first of a long one are shown before the last are read. */
 const LIST_BATCH = 500
+/** All of a list as it was at one instant. */
+const AS_ONE = { readConcern: { level: 'snapshot' }, batchSize: LIST_BATCH } as const
 export const BOARD_ROWS = 'board_rows'
 
 type RowDocument = Omit<StoredRow, 'id' | 'formerMembers' | 'formerUnits' | 'parts'> & {
@@ -82,9 +84,11 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       ))
         yield open(found)
     },
-    async *listAsOne(panel) {
-      const asOne = { readConcern: { level: 'snapshot' }, batchSize: LIST_BATCH } as const
-      for await (const found of reachEach(collection.find(inPanel(panel), asOne))) yield open(found)
+      for await (const found of reachEach(collection.find(inPanel(panel), AS_ONE))) yield open(found)
+    },
+    async *listWithAlerts(panel) {
+      const withAlerts = { ...inPanel(panel), alerts: { $gt: 0 } }
+      for await (const found of reachEach(collection.find(withAlerts, AS_ONE))) yield open(found)
     },
     count: (panel) => reach(collection.countDocuments(inPanel(panel))),
     async changedSince(panel, since) {

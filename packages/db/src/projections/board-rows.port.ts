@@ -15,6 +15,8 @@ export type StoredRow = {
   rank: number
   nextChangeAt: Instant
   recordedAt: Instant
+  /** How many alerts the inbox shows of this patient, to whoever sees all. */
+  alerts: number
   parts: RowParts
 }
 /** Whose panel: a provider's care teams, or a coordinator's unit. */
@@ -33,6 +35,8 @@ export interface BoardRows {
   list(panel: Panel): AsyncIterable<StoredRow>
   /** Every row of a panel once, as all of them were at one instant, whatever moves meanwhile. To be read without delay. */
   listAsOne(panel: Panel): AsyncIterable<StoredRow>
+  /** Those of a panel that have alerts, as one as well, in no order: what an inbox is read from. */
+  listWithAlerts(panel: Panel): AsyncIterable<StoredRow>
   count(panel: Panel): Promise<number>
   /** Rows of a panel whose head was recorded at or after an instant, and the ids that left the panel since. */
   changedSince(panel: Panel, since: Instant): Promise<{ rows: StoredRow[]; gone: string[] }>

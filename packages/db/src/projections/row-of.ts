@@ -22,6 +22,7 @@ export function storedRowOf(state: PatientState): StoredRow {
     rank: riskOf(boardRowOf(parts, ALL).status),
     nextChangeAt: nextChangeAt(state),
     recordedAt,
+    alerts: parts.alerts.length,
     parts,
   }
 }

@@ -3,9 +3,11 @@ import type { Instant, LocalDate } from '../core/time.ts'
 import { daysBetween, addDays, startOfDay } from '../core/time.ts'
 import type { GoalDayStatus, Status } from './compliance.rules.ts'
 import { riskOf, RULE } from './compliance.rules.ts'
+import type { BoardAlert } from './inbox-row.rules.ts'
+import { boardAlertsOf } from './inbox-row.rules.ts'
 import type { GoalPart, GoalsPart, ItemPart, RowParts, SparkDay } from './row-parts.rules.ts'
 import { ROW_CATEGORIES, SPARK_DAYS } from './row-parts.rules.ts'
-import { dateWords, numberWords, ofTargetWords, statusWords } from './words.rules.ts'
+import { dateWords, missedItemWords, numberWords, ofTargetWords, statusWords } from './words.rules.ts'
 
 export type BoardGoal = {
   id: string
@@ -37,7 +39,9 @@ export type BoardRow = {
   spark: (number | null)[]
   sparkDays: { value: number | null; target: number; status: GoalDayStatus }[]
   lastEntryAt: Instant | null
+  /** Alerts that are open or claimed, and the worst of them. */
   openAlerts: number
+  alert: BoardAlert | null
   judgedAt: Instant
   /** Categories of the row this viewer does not see. */
   withheld: Category[]
@@ -78,7 +82,7 @@ export function boardRowOf(parts: RowParts, categories: ReadonlySet<Category>): 
     spark: lead.map(({ value }) => value),
     sparkDays: lead.map(({ value, target, status }) => ({ value, target, status })),
     lastEntryAt: last?.at ?? null,
-    openAlerts: 0,
+    ...boardAlertsOf(parts, categories),
     judgedAt: parts.judgedAt,
     withheld: ROW_CATEGORIES.filter((category) => !categories.has(category)),
   }
@@ -128,11 +132,16 @@ function judge(parts: RowParts, goals: GoalPart[], items: ItemPart[], lastOn: Lo
 }
 
 function judgeItem(item: ItemPart, today: LocalDate, startOf: (on: LocalDate) => Instant): Judgement[] {
-  const when = dateWords(item.dueOn, today)
   if (item.state === 'missed')
-    return [{ status: 'missed', reason: `${item.title} was due ${when}`, since: startOf(item.since) }]
+    return [{ status: 'missed', reason: missedItemWords(item, today), since: startOf(item.since) }]
   if (item.state === 'due')
-    return [{ status: 'due', reason: `${item.title} is due since ${when}`, since: startOf(item.since) }]
+    return [
+      {
+        status: 'due',
+        reason: `${item.title} is due since ${dateWords(item.dueOn, today)}`,
+        since: startOf(item.since),
+      },
+    ]
   return []
 }
 

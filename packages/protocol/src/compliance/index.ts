@@ -9,6 +9,11 @@ export {
   streakOf,
 } from './compliance.rules.ts'
 export type { GoalDayStatus, Status } from './compliance.rules.ts'
+export { decideAlerts } from './alert-decision.rules.ts'
+export { causeKeyOf, causesOf, MISSED_DAYS } from './causes.rules.ts'
+export type { Cause } from './causes.rules.ts'
+export { boardAlertsOf, inboxRowsOf } from './inbox-row.rules.ts'
+export type { BoardAlert, InboxRow, LadderPeople } from './inbox-row.rules.ts'
 export { goalPartOf, ROW_CATEGORIES, rowPartsOf, SPARK_DAYS } from './row-parts.rules.ts'
 export type { GoalPart, ItemPart, RowParts, SparkDay } from './row-parts.rules.ts'
 export { boardRowOf } from './board-row.rules.ts'

@@ -1,6 +1,8 @@
 import type { Category } from '../core/category.ts'
 import type { Instant, LocalDate } from '../core/time.ts'
 import { dayOf, daysUpTo } from '../core/time.ts'
+import type { AlertPart } from '../alerts/alert-part.rules.ts'
+import { alertPartOf } from '../alerts/alert-part.rules.ts'
 import type { Grants } from '../consent/consent.rules.ts'
 import type { Direction } from '../goals/goals.schema.ts'
 import type { Goal } from '../goals/goals.rules.ts'
@@ -50,12 +52,22 @@ export type RowParts = {
   seq: number
   judgedAt: Instant
   today: LocalDate
-  membership: { name: string; timeZone: string; dayStart: number; registeredOn: LocalDate; silenceDays: number }
+  membership: {
+    name: string
+    timeZone: string
+    dayStart: number
+    registeredOn: LocalDate
+    silenceDays: number
+    /** Names of the care team. */
+    team: string[]
+  }
   /** Who may see which part: a stored row is judged for a viewer without a fold. Never sent to anybody. */
   grants: Grants
   goals: GoalsPart
   sleep: GoalsPart
   preventive: { items: ItemPart[] }
+  /** Those of the inbox, oldest first, each of the category of its cause. */
+  alerts: AlertPart[]
 }
 
 export const SPARK_DAYS = 14
@@ -74,11 +86,19 @@ export function rowPartsOf(state: PatientState): RowParts {
     seq,
     judgedAt: recordedAt,
     today,
-    membership: { name, timeZone, dayStart, registeredOn: dayOf(registeredAt, clockOf(state)), silenceDays },
+    membership: {
+      ...{ name, timeZone, dayStart, silenceDays },
+      registeredOn: dayOf(registeredAt, clockOf(state)),
+      team: Object.values(state.team.members).map((member) => member.name),
+    },
     grants: state.grants,
     goals: goalsOf('goals'),
     sleep: goalsOf('sleep'),
     preventive: { items: Object.values(state.items).map((item) => itemPartOf(item, today)) },
+    alerts: Object.values(state.alerts)
+      .filter(({ filed }) => !filed)
+      .map(alertPartOf)
+      .sort((a, b) => (a.raisedAt < b.raisedAt ? -1 : 1)),
   }
 }
 

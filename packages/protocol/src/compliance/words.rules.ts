@@ -82,3 +82,32 @@ export function statusWords(status: Status, silentDays: number): string {
       return 'Paused'
   }
 }
+
+/** "Blood pressure check was due 24 November". */
+export function missedItemWords(item: { title: string; dueOn: LocalDate }, today: LocalDate): string {
+  return `${item.title} was due ${dateWords(item.dueOn, today)}`
+}
+
+/** "No data for 4 days". */
+export function silentWords(days: number): string {
+  return days === 1 ? 'No data for a day' : `No data for ${days} days`
+}
+
+/** "Steps under target 3 days in a row". */
+export function missedDaysWords(
+  goal: { title: string },
+  direction: 'atLeast' | 'atMost',
+  days: number,
+  isLogged: boolean,
+): string {
+  const what = !isLogged ? 'not logged' : direction === 'atMost' ? 'over the limit' : 'under target'
+  return `${goal.title} ${what} ${days} days in a row`
+}
+
+/** "Steps over 20,000 (set by the team)". */
+export function limitWords(
+  goal: { title: string; kind: string; unit: string },
+  { side, bound }: { side: 'above' | 'below'; bound: number },
+): string {
+  return `${goal.title} ${side === 'above' ? 'over' : 'under'} ${amountWords(goal, bound)} (set by the team)`
+}

@@ -16,6 +16,8 @@ import type {
 
 /** What a goal asks from a day on: a change adds a version, so it never rewrites past days. */
 export type GoalVersion = { from: LocalDate; target: number; direction: Direction; days: Weekday[] | null }
+/** What a day's value is watched for, from a day on. */
+export type Threshold = { from: LocalDate; above: number | null; below: number | null }
 /** One logged amount. `seq` is the entry that logged it; correcting and undoing name it. */
 export type LoggedItem = {
   seq: number
@@ -38,6 +40,10 @@ export type Goal = {
   /** Oldest first, never empty. */
   versions: GoalVersion[]
   days: Record<LocalDate, LoggedItem[]>
+  /** Oldest first; a change adds one, so it never judges past days again. */
+  thresholds: Threshold[]
+  /** The team has dealt with values beyond a threshold up to this day. */
+  coveredTo: LocalDate | null
 }
 export type Goals = Record<string, Goal>
 
@@ -87,7 +93,8 @@ export function activeGoals(goals: Goals): Goal[] {
 
 export type Deciding = { goals: Goals; clock: Clock; now: Instant }
 
-function requireGoal(goals: Goals, goalId: string): Goal {
+/** @throws Refusal `notFound`, `goal.retired` */
+export function requireGoal(goals: Goals, goalId: string): Goal {
   const goal = Object.hasOwn(goals, goalId) ? goals[goalId] : undefined
   if (!goal) throw new Refusal('notFound')
   if (goal.retiredOn !== null) throw new Refusal('goal.retired')
@@ -215,6 +222,11 @@ export function evolveGoals(goals: Goals, fact: GoalFact, { seq, by }: EntryCont
       return put({ title: fact.title ?? goal.title, unit: fact.unit ?? goal.unit, versions: withVersion(goal, fact) })
     case 'goal.retired':
       return put({ retiredOn: fact.on })
+    case 'goal.thresholdSet': {
+      const { on: from, above, below } = fact
+      const others = goal.thresholds.filter((each) => each.from !== from)
+      return put({ thresholds: [...others, { from, above, below }].sort((a, b) => (a.from < b.from ? -1 : 1)) })
+    }
     case 'goal.progressLogged': {
       const { amount, at, from, details } = fact
       return putDay([...items, { seq, amount, at, by, ...(from && { from }), ...(details && { details }) }])
@@ -241,6 +253,8 @@ function newGoal(fact: Extract<GoalFact, { type: 'goal.added' }>, order: number)
     retiredOn: null,
     versions: [{ from: on, target, direction, days }],
     days: {},
+    thresholds: [],
+    coveredTo: null,
   }
 }
 

@@ -1,6 +1,6 @@
 /*
  * Goals: what a patient sets out to do each day, and what was logged of it.
- * Patients act; care teams may propose later. A goal never judges a day again because its target changed.
+ * Patients act; care teams set thresholds, and may propose later. A goal never judges a day again because its target changed.
  */
 import { z } from 'zod'
 import { AmountField, Id, InstantField, LocalDateField, OpId, WeekdaysField } from '../core/fields.ts'
@@ -56,12 +56,25 @@ export const LogProgress = z.strictObject({
   from: InstantField.optional(),
   details: ProgressDetails.optional(),
 })
+/** Amounts a day's value has to stay within, or the team hears of it. Absent leaves a side as it is, null takes it away. */
+export const SetThreshold = z
+  .strictObject({
+    ...command,
+    goalId: Id,
+    above: AmountField.nullable().optional(),
+    below: AmountField.nullable().optional(),
+  })
+  .refine(({ above, below }) => above !== undefined || below !== undefined, {
+    path: ['above'],
+    message: 'nothing is set',
+  })
 export const CorrectProgress = z.strictObject({ ...command, entrySeq: z.int().min(1), amount: AmountField })
 export const UndoProgress = z.strictObject({ ...command, entrySeq: z.int().min(1) })
 
 export type AddGoal = z.infer<typeof AddGoal>
 export type ChangeGoal = z.infer<typeof ChangeGoal>
 export type RetireGoal = z.infer<typeof RetireGoal>
+export type SetThreshold = z.infer<typeof SetThreshold>
 export type LogProgress = z.infer<typeof LogProgress>
 export type CorrectProgress = z.infer<typeof CorrectProgress>
 export type UndoProgress = z.infer<typeof UndoProgress>
@@ -70,6 +83,7 @@ export const goalCommands = {
   'goal:add': AddGoal,
   'goal:change': ChangeGoal,
   'goal:retire': RetireGoal,
+  'goal:setThreshold': SetThreshold,
   'goal:logProgress': LogProgress,
   'goal:correctProgress': CorrectProgress,
   'goal:undoProgress': UndoProgress,
@@ -98,6 +112,12 @@ export const goalFacts = [
     days: WeekdaysField.optional(),
   }),
   z.strictObject({ ...dated, type: z.literal('goal.retired') }),
+  z.strictObject({
+    ...dated,
+    type: z.literal('goal.thresholdSet'),
+    above: AmountField.nullable(),
+    below: AmountField.nullable(),
+  }),
   z.strictObject({
     ...dated,
     type: z.literal('goal.progressLogged'),

@@ -10,6 +10,7 @@ export {
   LogProgress,
   ProgressDetails,
   RetireGoal,
+  SetThreshold,
   UndoProgress,
 } from './goals.schema.ts'
 export type { GoalFact } from './goals.schema.ts'
@@ -31,4 +32,5 @@ export {
   valueOn,
   versionOn,
 } from './goals.rules.ts'
-export type { Goal, Goals, GoalVersion, LoggedItem } from './goals.rules.ts'
+export type { Goal, Goals, GoalVersion, LoggedItem, Threshold } from './goals.rules.ts'
+export { coverThreshold, decideSetThreshold, thresholdOn } from './threshold.rules.ts'

@@ -1,5 +1,15 @@
 export { beginningFacts } from './beginning.rules.ts'
-export { lifeFacts, PatientFact } from './patient.schema.ts'
-export { clockOf, decideTime, evolvePatient, FIRST_UNIT, nextChangeAt, SILENCE_DAYS, todayOf } from './patient.rules.ts'
+export { lifeCommands, lifeFacts, PatientFact, SetSilence } from './patient.schema.ts'
+export {
+  clockOf,
+  decideSetSilence,
+  decideTime,
+  evolvePatient,
+  FIRST_UNIT,
+  nextChangeAt,
+  SILENCE_DAYS,
+  silenceOn,
+  todayOf,
+} from './patient.rules.ts'
 export type { EntryHead, LastEntry, PatientState } from './patient.rules.ts'
 export { redactState, visibleFacts } from './redact.rules.ts'

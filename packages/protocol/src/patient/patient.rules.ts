@@ -1,12 +1,16 @@
 import type { Category } from '../core/category.ts'
 import type { Clock, Instant, LocalDate } from '../core/time.ts'
 import { addDays, dayOf, daysBetween, startOfDay } from '../core/time.ts'
+import type { AlertCounts, Alerts } from '../alerts/alerts.rules.ts'
+import { alertsChangeAt, countAlert, evolveAlerts, tellAlerts } from '../alerts/alerts.rules.ts'
+import type { AlertFact } from '../alerts/alerts.schema.ts'
 import type { CareTeam } from '../care-team/care-team.rules.ts'
 import { evolveCareTeam, NO_TEAM } from '../care-team/care-team.rules.ts'
 import type { Grants } from '../consent/consent.rules.ts'
 import { evolveConsent, tellEnded } from '../consent/consent.rules.ts'
 import type { Goals } from '../goals/goals.rules.ts'
 import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
+import { coverThreshold } from '../goals/threshold.rules.ts'
 import type { Items } from '../preventive/preventive.rules.ts'
 import { evolvePreventive, tellItems } from '../preventive/preventive.rules.ts'
 import type { Reminders } from '../reminders/reminders.rules.ts'
@@ -18,7 +22,7 @@ import {
   remindersChangeAt,
 } from '../reminders/reminders.rules.ts'
 import { tellReminders } from '../reminders/tell-reminders.rules.ts'
-import type { LifeFact, PatientFact } from './patient.schema.ts'
+import type { LifeFact, PatientFact, SetSilence } from './patient.schema.ts'
 
 /** When the last entry of a category came: the instant we heard of it, and the patient's day of that instant. */
 export type LastEntry = { at: Instant; on: LocalDate }
@@ -48,6 +52,8 @@ export type PatientState = {
   items: Items
   reminders: Reminders
   lastEntries: Partial<Record<Category, LastEntry>>
+  alerts: Alerts
+  alertCounts: AlertCounts
 }
 
 export const SILENCE_DAYS = 3
@@ -86,6 +92,7 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'unit.changed':
     case 'day.turned':
     case 'patient.silent':
+    case 'patient.silenceSet':
       return { ...state, ...lifeChange(state, fact, entry) }
     case 'careTeam.added':
     case 'careTeam.removed':
@@ -119,10 +126,25 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'goal.added':
     case 'goal.changed':
     case 'goal.retired':
+    case 'goal.thresholdSet':
     case 'goal.progressCorrected':
     case 'goal.progressUndone':
     case 'goal.met':
       return { ...state, goals: evolveGoals(state.goals, fact, entry) }
+    case 'alert.raised':
+    case 'alert.reworded':
+    case 'alert.claimed':
+    case 'alert.released':
+    case 'alert.assigned':
+    case 'alert.snoozed':
+    case 'alert.woke':
+    case 'alert.escalated':
+    case 'alert.lapsed':
+    case 'alert.resolved':
+    case 'alert.reopened':
+    case 'alert.cleared':
+    case 'alert.filed':
+      return { ...state, ...alertChange(state, fact, entry) }
     default:
       return state
   }
@@ -150,6 +172,8 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
     items: {},
     reminders: beginningReminders(timeZone),
     lastEntries: {},
+    alerts: {},
+    alertCounts: {},
   }
 }
 
@@ -178,29 +202,41 @@ function lifeChange(
       }
     case 'patient.silent':
       return { silentTold: fact.on }
+    case 'patient.silenceSet':
+      return { silenceDays: fact.days }
   }
 }
 
-/** The instant after which time alone changes something: the patient's next day, the end of a grant, a reminder. */
+function alertChange(state: PatientState, fact: AlertFact, entry: EntryHead): Partial<PatientState> {
+  const alerts = evolveAlerts(state.alerts, fact, entry)
+  if (fact.type === 'alert.raised') return { alerts, alertCounts: countAlert(state.alertCounts, fact) }
+  const alert = state.alerts[fact.alertId]
+  if (fact.type !== 'alert.resolved' || alert?.rule !== 'goal.threshold' || alert.subject === null) return { alerts }
+  return { alerts, goals: coverThreshold(state.goals, alert.subject, fact.on) }
+}
+
+/** The instant after which time alone changes something: the patient's next day, the end of a grant, a reminder, an alert. */
 export function nextChangeAt(state: PatientState): Instant {
   const nextDay = startOfDay(addDays(todayOf(state), 1), clockOf(state))
   const ends = Object.values(state.grants).flatMap(({ until }) => (until === undefined ? [] : [until]))
-  const reminderAt = remindersChangeAt(state.reminders)
-  const all = reminderAt === null ? ends : [...ends, reminderAt]
-  return all.reduce((first, at) => (at < first ? at : first), nextDay)
+  const waiting = [remindersChangeAt(state.reminders), alertsChangeAt(state.alerts)].filter((at) => at !== null)
+  return [...ends, ...waiting].reduce((first, at) => (at < first ? at : first), nextDay)
 }
 
 /**
- * What time alone has done to a patient by `now`: the turn of the day, items that came due or were missed, silence, the
- * end of a grant, reminders that fire or were missed. Empty until `nextChangeAt` has passed. The facts lead whichever entry is committed next, so every
+ * What time alone has done to a patient by `now`: steps of the alert ladder, the turn of the day, items that came due or
+ * were missed, silence, the end of a grant, reminders that fire or were missed. Empty until `nextChangeAt` has passed. The
+ * facts lead whichever entry is committed next, so every
  * entry is judged on its own day.
  */
 export function decideTime(state: PatientState, now: Instant): PatientFact[] {
   if (now < nextChangeAt(state)) return []
+  const alerts = tellAlerts(state.alerts, now)
   const ended = [...tellEnded(state.grants, now), ...tellReminders(state.reminders, now)]
   const today = dayOf(now, clockOf(state))
-  if (today === todayOf(state)) return ended
+  if (today === todayOf(state)) return [...alerts, ...ended]
   return [
+    ...alerts,
     { type: 'day.turned', category: 'membership', on: today },
     ...ended,
     ...tellItems(state.items, today),
@@ -209,10 +245,21 @@ export function decideTime(state: PatientState, now: Instant): PatientFact[] {
 }
 
 function tellSilence(state: PatientState, today: LocalDate): PatientFact[] {
-  if (activeGoals(state.goals).length === 0) return []
+  const silence = silenceOn(state, today)
+  if (!silence || (state.silentTold !== null && state.silentTold > silence.lastOn)) return []
+  return [{ type: 'patient.silent', category: 'membership', on: today, days: silence.days }]
+}
+
+/** Since when and how many days nothing was logged, once that is as long as this patient's limit; else null. */
+export function silenceOn(state: PatientState, today: LocalDate): { lastOn: LocalDate; days: number } | null {
+  if (activeGoals(state.goals).length === 0) return null
   const lasts = Object.values(state.lastEntries).map(({ on }) => on)
-  const last = lasts.sort().at(-1) ?? dayOf(state.registeredAt, clockOf(state))
-  if (state.silentTold !== null && state.silentTold > last) return []
-  const days = daysBetween(last, today)
-  return days >= state.silenceDays ? [{ type: 'patient.silent', category: 'membership', on: today, days }] : []
+  const lastOn = lasts.sort().at(-1) ?? dayOf(state.registeredAt, clockOf(state))
+  const days = daysBetween(lastOn, today)
+  return days >= state.silenceDays ? { lastOn, days } : null
+}
+
+/** Any number of days is right; setting what is set already is a wish like any other. */
+export function decideSetSilence({ days }: SetSilence): PatientFact[] {
+  return [{ type: 'patient.silenceSet', category: 'membership', days }]
 }

@@ -1,14 +1,20 @@
 /*
  * The patient's log: what opens it, what time alone does to it, and what others see of a patient besides the slices.
- * Everybody acts through the slices; this one only begins the log and turns its days.
+ * Everybody acts through the slices; this one begins the log, turns its days, and knows how long silence may last.
  */
 import { z } from 'zod'
-import { Id, InstantField, LocalDateField, NameField, TimeZoneField } from '../core/fields.ts'
+import { Id, InstantField, LocalDateField, NameField, OpId, TimeZoneField } from '../core/fields.ts'
+import { alertFacts } from '../alerts/alerts.schema.ts'
 import { careTeamFacts } from '../care-team/care-team.schema.ts'
 import { consentFacts } from '../consent/consent.schema.ts'
 import { goalFacts } from '../goals/goals.schema.ts'
 import { preventiveFacts } from '../preventive/preventive.schema.ts'
 import { reminderFacts } from '../reminders/reminders.schema.ts'
+
+/** Days without an entry after which this patient counts as silent. */
+export const SetSilence = z.strictObject({ opId: OpId, patientId: Id, days: z.int().min(1).max(30) })
+export type SetSilence = z.infer<typeof SetSilence>
+export const lifeCommands = { 'patient:setSilence': SetSilence } as const
 
 const category = z.literal('membership')
 export const lifeFacts = [
@@ -33,6 +39,7 @@ export const lifeFacts = [
   z.strictObject({ type: z.literal('unit.changed'), category, unit: Id }),
   z.strictObject({ type: z.literal('day.turned'), category, on: LocalDateField }),
   z.strictObject({ type: z.literal('patient.silent'), category, on: LocalDateField, days: z.int() }),
+  z.strictObject({ type: z.literal('patient.silenceSet'), category, days: z.int().min(1) }),
 ] as const
 export type LifeFact = z.infer<(typeof lifeFacts)[number]>
 
@@ -44,5 +51,6 @@ export const PatientFact = z.discriminatedUnion('type', [
   ...reminderFacts,
   ...careTeamFacts,
   ...consentFacts,
+  ...alertFacts,
 ])
 export type PatientFact = z.infer<typeof PatientFact>

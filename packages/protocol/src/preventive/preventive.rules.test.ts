@@ -42,7 +42,7 @@ describe('preventive', () => {
 
   test('[PREV-2] a past date is judged at once, without grace unless given', () => {
     const { entries } = lived(begun, [schedule('2026-11-15')])
-    expect(typesOf(entries)).toEqual(['patient.registered', 'preventive.scheduled', 'item.missed'])
+    expect(typesOf(entries)).toEqual(['patient.registered', 'preventive.scheduled', 'item.missed', 'alert.raised'])
     expect(typesOf(lived(begun, [schedule('2026-11-15', { graceDays: 3 })]).entries)).toContain('item.due')
   })
 

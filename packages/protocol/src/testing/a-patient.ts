@@ -1,6 +1,8 @@
 import type { Instant } from '../core/time.ts'
 import { addMs } from '../core/time.ts'
 import { must } from '../core/refusal.ts'
+import { decideAlerts } from '../compliance/alert-decision.rules.ts'
+import { DEFAULT_LADDER } from '../alerts/ladder.rules.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
 import { decideTime, evolvePatient } from '../patient/patient.rules.ts'
@@ -32,7 +34,10 @@ const headOf = (seq: number, recordedAt: Instant) => ({
   by: OWNER_ID,
 })
 
-/** Folds a history the way the log does: each step is one entry, led by what time brought since the one before. */
+/**
+ * Folds a history the way the log does: each step is one entry, led by what time brought since the one before and followed
+ * by what it means for alerts.
+ */
 export function lived(begunAt: Instant, steps: Step[] = [], beginning = registered()): History {
   const entries = [{ seq: 1, recordedAt: begunAt, facts: [beginning] }]
   let state = must(evolvePatient(null, [beginning], headOf(1, begunAt)), 'a log that begins')
@@ -41,7 +46,9 @@ export function lived(begunAt: Instant, steps: Step[] = [], beginning = register
     const time = decideTime(state, recordedAt)
     const seq = state.seq + 1
     const timed = must(evolvePatient(state, time, headOf(seq, recordedAt)), 'a fold')
-    const facts = [...time, ...step.facts(timed)]
+    const decided = [...time, ...step.facts(timed)]
+    const after = must(evolvePatient(state, decided, headOf(seq, recordedAt)), 'a fold')
+    const facts = [...decided, ...decideAlerts(after, DEFAULT_LADDER)]
     entries.push({ seq, recordedAt, facts })
     state = must(evolvePatient(state, facts, headOf(seq, recordedAt)), 'a fold')
   }

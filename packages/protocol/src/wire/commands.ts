@@ -1,5 +1,7 @@
+import { alertCommands } from '../alerts/alerts.schema.ts'
 import { careTeamCommands } from '../care-team/care-team.schema.ts'
 import { goalCommands } from '../goals/goals.schema.ts'
+import { lifeCommands } from '../patient/patient.schema.ts'
 import { preventiveCommands } from '../preventive/preventive.schema.ts'
 import { reminderCommands } from '../reminders/reminders.schema.ts'
 import { ClosePatient, CloseView, OpenPatient, OpenView, Renew } from './events.ts'
@@ -10,6 +12,8 @@ export const patientCommands = {
   ...preventiveCommands,
   ...reminderCommands,
   ...careTeamCommands,
+  ...alertCommands,
+  ...lifeCommands,
 } as const
 export type PatientCommandName = keyof typeof patientCommands
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/time.ts'
+import type { Ladder } from '../alerts/alerts.schema.ts'
 import type { AccountFact, Role } from '../accounts/accounts.schema.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 
@@ -8,12 +9,9 @@ export const SYSTEM: Actor = { userId: 'system', role: 'system' }
 
 /** A patient's stream is named by his `patientId`, a user's by the `userId`, an organisation's by the `orgId`. */
 export type StreamKind = 'patient' | 'user' | 'organisation'
-export type OrganisationFact = {
-  type: 'organisation.founded'
-  name: string
-  units: { id: string; name: string }[]
-  isDemo: boolean
-}
+export type OrganisationFact =
+  | { type: 'organisation.founded'; name: string; units: { id: string; name: string }[]; isDemo: boolean }
+  | { type: 'ladder.set'; ladder: Ladder }
 export type Fact = PatientFact | AccountFact | OrganisationFact
 export type FactsOf<Kind extends StreamKind> = {
   patient: PatientFact

@@ -15,6 +15,8 @@ function aGoal(id: string, kind: Goal['kind'], times: string[]): Goal {
     order: 1,
     addedOn: ON,
     retiredOn: null,
+    thresholds: [],
+    coveredTo: null,
     versions: [{ from: ON, target: 1, direction: 'atLeast', days: null }],
     days: { [ON]: times.map((time, seq) => ({ seq, amount: 1, at: `${ON}T${time}:00.000Z`, by: 'user-1' })) },
   }

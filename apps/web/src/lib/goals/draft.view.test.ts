@@ -13,6 +13,8 @@ const goal: Goal = {
   order: 1,
   addedOn: TODAY,
   retiredOn: null,
+  thresholds: [],
+  coveredTo: null,
   versions: [{ from: TODAY, target: 6000, direction: 'atLeast', days: null }],
   days: {},
 }

@@ -18,6 +18,8 @@ function aView(kind: Goal['kind'], unit: string, version: Partial<GoalVersion>, 
     order: 1,
     addedOn: ON,
     retiredOn: null,
+    thresholds: [],
+    coveredTo: null,
     versions: [{ from: ON, target: 1, direction: 'atLeast', days: null, ...version }],
     days: amount === null ? {} : { [ON]: [item] },
   }

@@ -21,6 +21,8 @@ function goalWith(days: Record<string, [time: string, amount: number][]>): Goal 
     order: 1,
     addedOn: '2026-11-01',
     retiredOn: null,
+    thresholds: [],
+    coveredTo: null,
     versions: [{ from: '2026-11-01', target: 6000, direction: 'atLeast', days: null }],
     days: Object.fromEntries(items) as Goal['days'],
   }

@@ -34,6 +34,13 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
   'preventive.closed': m.refusal_preventive_closed,
   'reminder.tooMany': m.refusal_reminder_too_many,
   'reminder.answered': m.refusal_reminder_answered,
+  'alert.alreadyClaimed': ({ by }) =>
+    by ? m.refusal_alert_already_claimed({ name: by.name }) : m.refusal_alert_already_claimed_by_somebody(),
+  'alert.closed': m.refusal_alert_closed,
+  'alert.notYours': m.refusal_alert_not_yours,
+  'alert.notSnoozed': m.refusal_alert_not_snoozed,
+  'alert.notResolved': m.refusal_alert_not_resolved,
+  'alert.cannotTake': m.refusal_alert_cannot_take,
   'careTeam.notProvider': m.refusal_care_team_not_provider,
   'careTeam.alreadyMember': m.refusal_care_team_already_member,
   'account.notPending': m.refusal_account_not_pending,

@@ -58,6 +58,7 @@ export function aRow(changes: Partial<BoardRow> = {}): BoardRow {
     sparkDays,
     lastEntryAt: '2026-12-16T13:19:00.000Z',
     openAlerts: 0,
+    alert: null,
     judgedAt: '2026-12-16T13:19:00.000Z',
     withheld: [],
     ...changes,

@@ -77,6 +77,7 @@ export function rowOf(id: string, seq: number, change: Partial<BoardRow> = {}): 
     sparkDays: [],
     lastEntryAt: AT,
     openAlerts: 0,
+    alert: null,
     judgedAt: AT,
     withheld: [],
     ...change,

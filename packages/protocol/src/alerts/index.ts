@@ -1,0 +1,47 @@
+export {
+  ALERT_RULES,
+  AlertCategory,
+  alertCommands,
+  alertFacts,
+  AlertRule,
+  AssignAlert,
+  ClaimAlert,
+  Ladder,
+  LadderAudience,
+  MOST_STEPS,
+  Outcome,
+  OUTCOMES,
+  ReleaseAlert,
+  ReopenAlert,
+  ResolveAlert,
+  SetLadder,
+  SnoozeAlert,
+  WakeAlert,
+} from './alerts.schema.ts'
+export type { AlertFact } from './alerts.schema.ts'
+export {
+  alertIdOf,
+  alertsChangeAt,
+  countAlert,
+  evolveAlerts,
+  FILED_AFTER_MS,
+  isInForce,
+  nextStepOf,
+  patientOfAlert,
+  tellAlerts,
+} from './alerts.rules.ts'
+export type { Alert, AlertCounts, Alerts, AlertState, Person } from './alerts.rules.ts'
+export { alertPartOf } from './alert-part.rules.ts'
+export type { AlertPart } from './alert-part.rules.ts'
+export {
+  decideAssign,
+  decideClaim,
+  decideRelease,
+  decideReopen,
+  decideResolve,
+  decideSnooze,
+  decideWake,
+  requireAlert,
+} from './deciding.rules.ts'
+export type { DecidingAlert } from './deciding.rules.ts'
+export { DEFAULT_LADDER } from './ladder.rules.ts'
