@@ -84,6 +84,7 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       ))
         yield open(found)
     },
+    async *listAsOne(panel) {
       for await (const found of reachEach(collection.find(inPanel(panel), AS_ONE))) yield open(found)
     },
     async *listWithAlerts(panel) {
