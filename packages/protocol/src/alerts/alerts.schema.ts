@@ -16,8 +16,9 @@ export const ALERT_RULES = [
 export const AlertRule = z.enum(ALERT_RULES)
 export type AlertRule = z.infer<typeof AlertRule>
 
+/** How it ended, as our own screens say it; other programs may say it in words of their own. */
 export const OUTCOMES = ['reachedBooked', 'reachedSelf', 'leftMessage', 'notReached', 'other'] as const
-export const Outcome = z.enum(OUTCOMES)
+export const Outcome = z.string().trim().min(1).max(120)
 export type Outcome = z.infer<typeof Outcome>
 
 export const MOST_STEPS = 6
