@@ -37,6 +37,11 @@ const Environment = z
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     OPEN_ADDRESS_LIMITS: z.enum(['0', '1']).default('0'),
     MAIL_DIR: z.string().min(1).optional(),
+    /** The public key of our push messages (RFC 8292); without it no browser can subscribe. */
+    VAPID_PUBLIC_KEY: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{87}$/)
+      .optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   })
@@ -61,6 +66,7 @@ export type Config = {
   trustedProxies: number
   hasOpenAddressLimits: boolean
   mailDir: string | undefined
+  vapidPublicKey: string | undefined
   metricsToken: string | undefined
   logLevel: string
   /** Put before every Redis key and channel, so that tests share one server. */
@@ -92,6 +98,7 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     trustedProxies: env.TRUSTED_PROXIES,
     hasOpenAddressLimits: env.OPEN_ADDRESS_LIMITS === '1',
     mailDir: env.MAIL_DIR,
+    vapidPublicKey: env.VAPID_PUBLIC_KEY,
     metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
     redisPrefix: env.REDIS_PREFIX,

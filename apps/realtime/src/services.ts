@@ -35,6 +35,10 @@ import { libraryDoors } from './library/library.doors.ts'
 import { mailboxDoors } from './mailbox/mailbox.doors.ts'
 import { preventiveDoors } from './preventive/preventive.doors.ts'
 import { createPreventiveService } from './preventive/preventive.service.ts'
+import { pushDoors } from './reminders/push.doors.ts'
+import { createPushService } from './reminders/push.service.ts'
+import { reminderDoors } from './reminders/reminders.doors.ts'
+import { createRemindersService } from './reminders/reminders.service.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { RunDeps } from './registry/run.ts'
 import { createRunner } from './registry/run.ts'
@@ -46,7 +50,14 @@ export type ServicesDeps = {
   redis: RedisLike
   config: Pick<
     Config,
-    'origin' | 'secret' | 'signingKey' | 'hasOpenAddressLimits' | 'isProduction' | 'mailDir' | 'redisPrefix'
+    | 'origin'
+    | 'secret'
+    | 'signingKey'
+    | 'hasOpenAddressLimits'
+    | 'isProduction'
+    | 'mailDir'
+    | 'redisPrefix'
+    | 'vapidPublicKey'
   >
   now: () => Instant
   log: RunDeps['log']
@@ -97,6 +108,13 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   })
   const goals = createGoalsService({ commit, read })
   const preventive = createPreventiveService({ commit, read })
+  const reminders = createRemindersService({ commit, read })
+  const push = createPushService({
+    ...{ records, now },
+    subscriptions: database.pushSubscriptions,
+    publicKey: config.vapidPublicKey,
+    isProduction: config.isProduction,
+  })
   const careTeam = createCareTeamService({ commit, streams, boardRows })
   const panel = createPanelService({ boardRows, store, read, now })
   const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
@@ -107,6 +125,8 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...meDoors({ me, password }),
     ...goalDoors(goals),
     ...preventiveDoors(preventive),
+    ...reminderDoors(reminders),
+    ...pushDoors(push),
     ...careTeamDoors(careTeam),
     ...panelDoors(panel),
     ...adminDoors(admin),
@@ -121,6 +141,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     sessions,
     goals,
     preventive,
+    reminders,
     careTeam,
     panel,
     admin,

@@ -25,6 +25,8 @@ import { createCheckpoints } from './projections/checkpoints.mongo.ts'
 import type { Checkpoints } from './projections/checkpoints.mongo.ts'
 import { createLeases } from './projections/leases.mongo.ts'
 import type { Leases } from './projections/leases.mongo.ts'
+import { createPushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
+import type { PushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
 import { isAway, reach, Unavailable } from './unavailable.ts'
 
 export type DatabaseOptions = {
@@ -46,6 +48,7 @@ export type Database = {
   sessions: SessionRecords
   tickets: Tickets
   notices: Notices
+  pushSubscriptions: PushSubscriptions
   checkpoints: Checkpoints
   leases: Leases
   epoch: string
@@ -69,6 +72,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const epoch = await readEpoch(db)
     const store = createMongoStore({ db, codec })
     const streams = createStreams({ store, snapshots: createMongoSnapshots({ db, codec }), clock, ...rest })
+    const pushSubscriptions = createPushSubscriptions({ db, codec })
     const isRegistered = async (userId: string) => (await store.read(userId, 0, 1)).length > 0
     return {
       store,
@@ -76,9 +80,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       boardRows: createMongoBoardRows({ db, codec }),
       people: createPeople({ db, codec }),
       emailClaims: createEmailClaims({ db, secret, clock, isRegistered }),
-      sessions: createSessionRecords(db),
+      sessions: createSessionRecords({ db, onEnded: (ended) => pushSubscriptions.removeOf(ended) }),
       tickets: createTickets(db),
       notices: createNotices(db),
+      pushSubscriptions,
       checkpoints: createCheckpoints(db),
       leases: createLeases(db),
       epoch,

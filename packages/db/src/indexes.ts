@@ -5,6 +5,7 @@ import { SESSIONS } from './accounts/sessions.mongo.ts'
 import { TICKETS } from './accounts/tickets.mongo.ts'
 import { LOG, LOG_OP_INDEX } from './event-log/mongo-store.ts'
 import { BOARD_ROWS } from './projections/board-rows.mongo.ts'
+import { PUSH_SUBSCRIPTIONS } from './reminders/push-subscriptions.mongo.ts'
 import { reach } from './unavailable.ts'
 
 export type Index = { collection: string; name: string; key: Record<string, 1 | -1> } & Pick<
@@ -37,6 +38,9 @@ export const INDEXES: readonly Index[] = [
   { collection: SESSIONS, name: 'userId', key: { userId: 1 } },
   { collection: SESSIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: TICKETS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
+  { collection: PUSH_SUBSCRIPTIONS, name: 'userId', key: { userId: 1, createdAt: 1 } },
+  { collection: PUSH_SUBSCRIPTIONS, name: 'sid', key: { sid: 1 } },
+  { collection: PUSH_SUBSCRIPTIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: NOTICES, name: 'unsent', key: { sentAt: 1, at: 1 } },
   { collection: NOTICES, name: 'sentAt_ttl', key: { sentAt: 1 }, expireAfterSeconds: NOTICE_KEPT_SECONDS },
 ]

@@ -14,6 +14,7 @@ export type PatientAction =
   | 'goal.log'
   | 'preventive.schedule'
   | 'preventive.answer'
+  | 'reminder.manage'
   | 'careTeam.manage'
 
 /** The matrix: who, by relation, may do what to a patient. Whatever is not here is denied. */
@@ -24,6 +25,7 @@ export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'goal.log': ['own'],
   'preventive.schedule': ['team', 'panel'],
   'preventive.answer': ['own', 'team', 'panel'],
+  'reminder.manage': ['own'],
   'careTeam.manage': ['panel', 'administers'],
 }
 

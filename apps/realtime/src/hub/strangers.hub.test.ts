@@ -11,6 +11,8 @@ let provider: Person
 let goalId: string
 let patientId: string
 let itemId: string
+let reminderId: string
+const dueAt = '2030-01-05T08:00:00.000Z'
 
 beforeAll(async () => {
   care = await openCare({ hubs: 2 })
@@ -21,6 +23,8 @@ beforeAll(async () => {
   await care.assign(patient, provider)
   const words = { title: 'Eye screening', dueOn: '2030-01-05' }
   itemId = (await provider.call('POST', `/api/patients/${patientId}/preventive`, words)).body['itemId'] as string
+  const reminder = { title: 'Tablet', at: '08:00', startsOn: '2030-01-05' }
+  reminderId = (await patient.call('POST', '/api/reminders', reminder)).body['reminderId'] as string
 })
 afterAll(() => care.close())
 
@@ -36,6 +40,14 @@ const WORDS: Record<string, () => Json> = {
   'preventive:schedule': () => ({ title: 'Blood test', dueOn: '2030-01-05' }),
   'preventive:markDone': () => ({ itemId, on: at().slice(0, 10) }),
   'preventive:decline': () => ({ itemId, reason: 'none' }),
+  'reminder:add': () => ({ title: 'Tablet', at: '08:00', startsOn: '2030-01-05' }),
+  'reminder:change': () => ({ reminderId, title: 'Walk' }),
+  'reminder:remove': () => ({ reminderId }),
+  'reminder:done': () => ({ reminderId, dueAt }),
+  'reminder:snooze': () => ({ reminderId, dueAt }),
+  'reminder:skip': () => ({ reminderId, dueAt }),
+  'reminder:prefer': () => ({ quiet: null }),
+  'reminder:setZone': () => ({ timeZone: 'Asia/Tokyo' }),
   'careTeam:add': () => ({ userId: provider.user.id, role: 'provider' }),
   'careTeam:remove': () => ({ userId: provider.user.id }),
   'patient:open': () => ({}),

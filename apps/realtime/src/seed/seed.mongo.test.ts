@@ -26,6 +26,7 @@ const config = {
   hasOpenAddressLimits: true,
   isProduction: false,
   mailDir: undefined,
+  vapidPublicKey: undefined,
   redisPrefix: 'test_seed',
 }
 

@@ -38,7 +38,7 @@ function aSession(change: Partial<SessionRecord> = {}): SessionRecord {
 
 describe('sessions', () => {
   it('[AUTH-3] are found by sid, listed by person, and end one by one or all at once', async () => {
-    const sessions = createSessionRecords(mongo.db)
+    const sessions = createSessionRecords({ db: mongo.db, onEnded: async () => {} })
     const first = aSession()
     const second = aSession({ userId: first.userId, seenAt: IN_AN_HOUR })
     const others = aSession()
@@ -53,7 +53,7 @@ describe('sessions', () => {
   })
 
   it('[AUTH-3] a late use never shortens a session', async () => {
-    const sessions = createSessionRecords(mongo.db)
+    const sessions = createSessionRecords({ db: mongo.db, onEnded: async () => {} })
     const session = aSession()
     await sessions.insert(session)
     await sessions.touch(session.sid, IN_AN_HOUR, addMs(IN_AN_HOUR, 60_000))
@@ -62,7 +62,7 @@ describe('sessions', () => {
   })
 
   it('[AUTH-4] of many that rotate a refresh token at once one wins, and the others find theirs as the one before', async () => {
-    const sessions = createSessionRecords(mongo.db)
+    const sessions = createSessionRecords({ db: mongo.db, onEnded: async () => {} })
     const family = aSession({ kind: 'family', refresh: { current: 'token-1', previous: null, rotatedAt: NOON } })
     await sessions.insert(family)
     const next = (index: number) => ({ current: `token-2-${index}`, previous: 'token-1', rotatedAt: IN_AN_HOUR })

@@ -45,7 +45,14 @@ function open({ _id: sid, purgeAt: _purgeAt, ...record }: SessionDocument): Sess
 }
 
 /** MongoDB forgets a session some time after `endsAt`; whoever reads one judges `expiresAt` himself. */
-export function createSessionRecords(db: Db): SessionRecords {
+export function createSessionRecords({
+  db,
+  onEnded,
+}: {
+  db: Db
+  /** Ends what lives by a session, or by any of a person's. */
+  onEnded: (ended: { sid: string } | { userId: string }) => Promise<void>
+}): SessionRecords {
   const sessions = db.collection<SessionDocument>(SESSIONS)
   return {
     async insert({ sid, ...record }) {
@@ -66,10 +73,13 @@ export function createSessionRecords(db: Db): SessionRecords {
       return (await reach(rotated)).modifiedCount === 1
     },
     async remove(sid) {
-      return (await reach(sessions.deleteOne({ _id: sid }))).deletedCount === 1
+      const { deletedCount } = await reach(sessions.deleteOne({ _id: sid }))
+      await onEnded({ sid })
+      return deletedCount === 1
     },
     async removeAllOf(userId) {
       await reach(sessions.deleteMany({ userId }))
+      await onEnded({ userId })
     },
   }
 }

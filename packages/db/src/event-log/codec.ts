@@ -1,6 +1,6 @@
 /** Which document a sealed value belongs to. It is bound to the seal, so that no value can be moved to another place. */
 export type Identity = {
-  part: 'facts' | 'snapshot' | 'row' | 'person'
+  part: 'facts' | 'snapshot' | 'row' | 'person' | 'push'
   orgId: string
   stream: string
   seq: number

@@ -14,6 +14,8 @@ export {
   TimeField,
 } from './reminders.schema.ts'
 export type { ReminderFact } from './reminders.schema.ts'
+export { PushEndpoint } from './push.schema.ts'
+export { isPushAddress } from './push-address.rules.ts'
 export { isRrule, readRrule } from './rrule.rules.ts'
 export type { Rrule } from './rrule.rules.ts'
 export {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase, storedRowOf } from '@closeby/db'
 import type { Database } from '@closeby/db'
+import type { Instant } from '@closeby/protocol/core'
 import { must, STARTING_CATEGORIES } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { FIRST_UNIT } from '@closeby/protocol/patient'
@@ -10,8 +11,11 @@ import type { Care, Person } from '../../testing/care.ts'
 const AT_ONCE = 100
 
 /** Another process on the same log: what it commits, hubs hear of by the tail alone. */
-export async function openElsewhere({ mongoUrl, config }: Care): Promise<Database> {
-  return openDatabase({ url: mongoUrl, secret: config.secret, clock: () => new Date().toISOString() })
+export async function openElsewhere(
+  { mongoUrl, config }: Care,
+  clock: () => Instant = () => new Date().toISOString(),
+): Promise<Database> {
+  return openDatabase({ url: mongoUrl, secret: config.secret, clock })
 }
 
 /** One entry of these facts, as a command or time itself might have made it. Answers with its seq. */
