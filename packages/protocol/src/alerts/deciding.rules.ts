@@ -50,10 +50,10 @@ export function decideClaim({ alerts, by }: DecidingAlert, { alertId }: ClaimAle
   return [{ type: 'alert.claimed', ...identityOf(alert), userId: by.userId, name: by.name }]
 }
 
-/** @throws Refusal `notFound`, `alert.closed`, `alert.notYours` */
+/** Gives an alert back: one's own, or one that one gave away oneself. @throws Refusal `notFound`, `alert.closed`, `alert.notYours` */
 export function decideRelease({ alerts, by }: DecidingAlert, { alertId }: ReleaseAlert): AlertFact[] {
   const alert = requireInForce(alerts, alertId)
-  if (alert.owner?.userId !== by.userId)
+  if (alert.owner?.userId !== by.userId && alert.assignedBy !== by.userId)
     throw new Refusal('alert.notYours', alert.owner ? { by: { name: alert.owner.name } } : {})
   return [{ type: 'alert.released', ...identityOf(alert) }]
 }

@@ -15,12 +15,14 @@ export type InboxRow = Pick<
   | 'rule'
   | 'state'
   | 'owner'
+  | 'assignedBy'
   | 'words'
   | 'raisedAt'
   | 'subject'
   | 'on'
   | 'category'
   | 'step'
+  | 'toldTo'
   | 'silentAt'
   | 'snoozedUntil'
   | 'snoozedBy'
@@ -53,15 +55,13 @@ export function inboxRowsOf(
   const { id: patientId, membership } = parts
   const { name, timeZone, team } = membership
   const namesOf = (to: LadderAudience) => (to === 'careTeam' ? team : people[to])
-  return seenOf(parts, categories).map(
-    ({ told: _told, heldBy: _held, assignedBy: _by, causeGone: _gone, ...alert }) => ({
-      ...alert,
-      patientId,
-      name,
-      timeZone,
-      next: alert.next && { ...alert.next, names: namesOf(alert.next.to) },
-    }),
-  )
+  return seenOf(parts, categories).map(({ told: _told, heldBy: _held, causeGone: _gone, ...alert }) => ({
+    ...alert,
+    patientId,
+    name,
+    timeZone,
+    next: alert.next && { ...alert.next, names: namesOf(alert.next.to) },
+  }))
 }
 
 /** What a board row says of a patient's alerts: how many are open or claimed, and the worst of them. */
