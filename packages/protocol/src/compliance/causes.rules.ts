@@ -1,5 +1,5 @@
 import type { LocalDate } from '../core/time.ts'
-import { addDays } from '../core/time.ts'
+import { addDays, dayOf } from '../core/time.ts'
 import type { Alert, Alerts } from '../alerts/alerts.rules.ts'
 import { isInForce } from '../alerts/alerts.rules.ts'
 import type { Goal } from '../goals/goals.rules.ts'
@@ -8,9 +8,10 @@ import { thresholdOn } from '../goals/threshold.rules.ts'
 import type { Items } from '../preventive/preventive.rules.ts'
 import { itemStateOn, itemStateSince } from '../preventive/preventive.rules.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
-import { silenceOn, todayOf } from '../patient/patient.rules.ts'
+import { clockOf, silenceOn, todayOf } from '../patient/patient.rules.ts'
+import { remindersOf } from '../reminders/reminders.rules.ts'
 import { goalStatusOn } from './compliance.rules.ts'
-import { limitWords, missedDaysWords, missedItemWords, silentWords } from './words.rules.ts'
+import { limitWords, missedDaysWords, missedItemWords, silentWords, undeliveredWords } from './words.rules.ts'
 
 /** Something the team has to hear of, as long as it goes on. */
 export type Cause = Pick<Alert, 'rule' | 'subject' | 'category' | 'on' | 'words'>
@@ -44,6 +45,7 @@ export function causesOf(state: PatientState): Cause[] {
   return [
     ...missedItems(state.items, today),
     ...(silence ? [silent] : []),
+    ...undeliveredReminders(state),
     ...Object.values(state.goals).flatMap((goal) => beyondThreshold(goal, state.alerts, today)),
     ...activeGoals(state.goals).flatMap((goal) => missedDays(goal, state.alerts, silence !== null, today)),
   ]
@@ -59,6 +61,21 @@ function missedItems(items: Items, today: LocalDate): Cause[] {
       on: itemStateSince(item, 'missed'),
       words: missedItemWords(item, today),
     }))
+}
+
+/** Until a later notice gets through or somebody answers. */
+function undeliveredReminders(state: PatientState): Cause[] {
+  return remindersOf(state.reminders).flatMap(({ id, title, undelivered }) =>
+    undelivered === null
+      ? []
+      : {
+          rule: 'reminder.undelivered',
+          subject: id,
+          category: 'reminders',
+          on: dayOf(undelivered.at, clockOf(state)),
+          words: undeliveredWords(title),
+        },
+  )
 }
 
 const alertsOf = (alerts: Alerts, rule: Alert['rule'], subject: string) =>

@@ -111,3 +111,8 @@ export function limitWords(
 ): string {
   return `${goal.title} ${side === 'above' ? 'over' : 'under'} ${amountWords(goal, bound)} (set by the team)`
 }
+
+/** Of a reminder no notice got through for. */
+export function undeliveredWords(title: string): string {
+  return `Reminder not delivered: ${title}`
+}

@@ -188,10 +188,10 @@ function replanned(
 
 /** Without the ones that ended longest ago, where there are many. */
 function lessEnded(list: Reminders['list']): Reminders['list'] {
-  const endings = Object.values(list).flatMap(({ endedAt }) => endedAt ?? [])
-  if (endings.length < ENDED_KEPT) return list
-  const oldest = endings.sort().at(-ENDED_KEPT + 1) ?? ''
-  return Object.fromEntries(Object.entries(list).filter(([, { endedAt }]) => endedAt === null || endedAt >= oldest))
+  const ended = Object.values(list).filter(({ endedAt }) => endedAt !== null)
+  const oldest = ended.sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? -1 : 1)).slice(0, -ENDED_KEPT)
+  const gone = new Set(oldest.map(({ id }) => id))
+  return gone.size === 0 ? list : Object.fromEntries(Object.entries(list).filter(([id]) => !gone.has(id)))
 }
 
 /** Forgets what ended long ago, so that a fold does not grow for ever. */
