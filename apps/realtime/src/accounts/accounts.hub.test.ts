@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Care, Person } from '../testing/care.ts'
+import type { Care, Json, Person } from '../testing/care.ts'
 import { newEmail, openCare, PASSWORD, until } from '../testing/care.ts'
 
 let care: Care
@@ -232,6 +232,24 @@ const cookieOf = async ({ email }: { email: string }): Promise<string> => {
 }
 
 describe('the cookie session', () => {
+  test('[OFFLINE-10] a page that shows one person gets nothing by the session of another', async () => {
+    const [ada, ben] = [await care.patient(), await care.patient()]
+    const cookie = await cookieOf(ben)
+    const asked = (shown: Person, method: string, path: string, body?: Json) =>
+      care.rest(method, path, body, { cookie, origin: care.config.origin, 'closeby-user': shown.user.id })
+    const goal = { kind: 'steps', title: 'Steps', unit: 'steps', target: 1, direction: 'atLeast' }
+    for (const [method, path, body] of [
+      ['POST', '/api/live-ticket', {}],
+      ['POST', '/api/goals', goal],
+      ['GET', '/api/goals', undefined],
+    ] as const) {
+      const refused = await asked(ada, method, path, body)
+      expect([path, refused.status, refused.body['code']]).toEqual([path, 401, 'auth.required'])
+      expect((await asked(ben, method, path, body)).status).toBeLessThan(300)
+    }
+    expect((await ben.call('GET', '/api/goals')).body['items']).toHaveLength(1)
+  })
+
   test('[AUTH-3] signs in, says who is there, issues a ticket and signs out with its sockets', async () => {
     const ada = await care.patient({ name: 'Ada Cookie' })
     const begun = await care.rest(

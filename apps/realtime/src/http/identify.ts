@@ -4,12 +4,14 @@ import type { Caller, Policy } from '../registry/door.ts'
 
 export type Identify = (request: Request, policy: Policy) => Promise<Caller | null>
 
+/** A page may name the person it shows: a session of somebody else, begun in another tab meanwhile, is then none to it. */
+const SHOWN_PERSON = 'closeby-user'
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
  * Who sent a request: by access token when there is an `Authorization` header, else by the cookie session. A write with
  * a cookie must come from our own pages.
- * @throws Refusal `auth.required` for a bad token, `auth.foreignOrigin`
+ * @throws Refusal `auth.required` for a bad token or a session of another than the page names, `auth.foreignOrigin`
  */
 export function createIdentify(deps: {
   callerOfToken: (token: string) => Promise<Caller | null>
@@ -30,7 +32,10 @@ export function createIdentify(deps: {
     const cookie = request.get('cookie')
     if (cookie === undefined) return null
     const caller = await callerOfCookie(cookie)
-    if (caller) requireOwnOrigin(request, origins)
+    if (caller) {
+      requireShown(request, caller)
+      requireOwnOrigin(request, origins)
+    }
     return caller
   }
 
@@ -44,6 +49,11 @@ export function createIdentify(deps: {
       throw error
     })
   }
+}
+
+function requireShown(request: Request, caller: Caller): void {
+  const shown = request.get(SHOWN_PERSON)
+  if (shown !== undefined && shown !== caller.user.id) throw new Refusal('auth.required')
 }
 
 /** Every browser of today says where a write comes from, in one header or the other; a program says neither. */

@@ -2,7 +2,7 @@ import { call } from './accounts/call.ts'
 import { session } from './accounts/session.svelte.ts'
 import { browserGround } from './live/ground.ts'
 import { createLive } from './live/live.ts'
-import type { Live } from './live/live.ts'
+import type { Live, LiveOptions } from './live/live.ts'
 import { fetchLiveTicket } from './live/ticket.ts'
 
 const signals = {
@@ -32,19 +32,29 @@ function askWhenStill(isNeeded: () => boolean): void {
   document.addEventListener('focusout', () => setTimeout(again), { once: true })
 }
 
+export type TabOptions = Pick<LiveOptions, 'loadKeeper'> & {
+  /** Whom this page shows. Without it the page takes whatever session there is. */
+  person?: string
+  onSignedOut?: () => void
+}
+
 /**
  * The live side of this page: socket, session and signals of this tab. Call it in the browser once per shell, `start` it on mount and
  * `stop` it when the shell goes.
  */
-export function openTab(): Live {
+export function openTab({ person, loadKeeper, onSignedOut }: TabOptions = {}): Live {
   const live = createLive({
     // Fetched beside the ticket, so it costs no time, and what the server rendered works before it is here.
     loadDial: () => import('./live/socket-io.transport.ts').then(({ dialSocketIo }) => dialSocketIo),
-    fetchTicket: fetchLiveTicket,
+    fetchTicket: () => fetchLiveTicket(person),
     ground: browserGround,
     signals,
-    post: (twin, key) => call(twin.path, { method: twin.method, ...(twin.body && { body: twin.body }), key }),
-    onSignedOut: () => askWhenStill(() => !live.socket.isUp),
+    post: (twin, key) => call(twin.path, { method: twin.method, ...(twin.body && { body: twin.body }), key, person }),
+    ...(loadKeeper && { loadKeeper }),
+    onSignedOut: () => {
+      onSignedOut?.()
+      askWhenStill(() => !live.socket.isUp)
+    },
     // Found by whoever watches the page's own timeline; no log of a browser leaves it.
     onHeal: (what) => performance.mark(`closeby:healed:${what}`),
   })

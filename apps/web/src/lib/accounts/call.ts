@@ -9,11 +9,18 @@ interface CallOptions {
   body?: unknown
   /** The write's UUID. Give the same one again to try the same write again; without one a write gets its own. */
   key?: string
+  /** Whom this page shows: with the session of anybody else the call is refused. */
+  person?: string | undefined
+  /** False for calls nobody is waiting for: an expired session is then answered with, not asked about. */
+  asks?: boolean
 }
+
+/** No answer by then is none: a line that swallows everything must not hold a write for ever. */
+const ANSWER_MS = 20_000
 
 async function once<Body>(
   path: string,
-  { method = 'GET', body }: CallOptions,
+  { method = 'GET', body, person }: CallOptions,
   key: string | undefined,
 ): Promise<CallAnswer<Body>> {
   try {
@@ -23,7 +30,9 @@ async function once<Body>(
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(key !== undefined && { 'idempotency-key': key }),
+        ...(person !== undefined && { 'closeby-user': person }),
       },
+      signal: AbortSignal.timeout(ANSWER_MS),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
@@ -43,6 +52,6 @@ async function once<Body>(
 export async function call<Body>(path: string, options: CallOptions = {}): Promise<CallAnswer<Body>> {
   const key = options.method && options.method !== 'GET' ? (options.key ?? crypto.randomUUID()) : undefined
   const answer = await once<Body>(path, options, key)
-  if (answer.ok || answer.problem.code !== 'auth.required') return answer
+  if (answer.ok || answer.problem.code !== 'auth.required' || options.asks === false) return answer
   return (await session.askAgain()) === 'back' ? once<Body>(path, options, key) : answer
 }

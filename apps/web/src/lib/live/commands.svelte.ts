@@ -60,14 +60,20 @@ export class Write {
   saved = $state.raw<Saved | null>(null)
   /** Settles once: saved, refused for good, or given up by the person. */
   readonly settled: Promise<'saved' | 'refused' | 'discarded'>
+  /** Resolves when it first has to wait: the person goes on, and is told later. */
+  readonly waits: Promise<void>
   readonly #resolve: (how: 'saved' | 'refused' | 'discarded') => void
+  readonly #begin: () => void
   #wake: (() => void) | null = null
 
   constructor(record: CommandRecord) {
     this.record = record
     const { promise, resolve } = Promise.withResolvers<'saved' | 'refused' | 'discarded'>()
+    const waits = Promise.withResolvers<void>()
     this.settled = promise
+    this.waits = waits.promise
     this.#resolve = resolve
+    this.#begin = waits.resolve
   }
 
   get isOpen(): boolean {
@@ -107,6 +113,7 @@ export class Write {
   pause(problem: Problem, begin: (wake: () => void) => () => void): Promise<void> {
     this.state = 'waiting'
     this.problem = problem
+    this.#begin()
     return new Promise((resolve) => {
       const stop = begin(() => this.#wake?.())
       this.#wake = () => {

@@ -71,6 +71,12 @@ export class Connection {
     for (const stop of this.#stops.splice(0)) stop()
   }
 
+  /** What this page begins with was current at `asOf`, on the server's clock, ms. */
+  begin(asOf: number): void {
+    this.asOf = asOf
+    this.hasBeenLive = true
+  }
+
   /** Counts something open into the state until the answer is called. */
   watch(watched: Watched): () => void {
     this.#watched.add(watched)

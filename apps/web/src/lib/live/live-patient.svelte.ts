@@ -15,6 +15,10 @@ const RETRY_MS = 2000
 export type Standing = 'opening' | 'open' | 'revoked' | 'notFound'
 /** What healed itself: told so that a fault which nobody sees is still counted. */
 export type Heal = (what: 'patient' | 'list') => void
+/** A patient as he was once opened: enough to show him again, and to go on from there. */
+export type PatientKept = Pick<Extract<PatientOpened, { snapshot: unknown }>, 'seq' | 'epoch'> & {
+  snapshot: { state: PatientState; timeline: WireEntry[]; categories: Category[] }
+}
 export type LiveDeps = { socket: LiveSocket; connection: Connection; ground: Ground; onHeal: Heal }
 
 /** One open patient: the screen is a fold of the log, by the same rules as in the hub. Call `close` when the page goes. */
@@ -38,7 +42,7 @@ export class LivePatient implements Watched {
   #disagreed = 0
   #stops: (() => void)[]
 
-  constructor(patientId: string, deps: LiveDeps) {
+  constructor(patientId: string, deps: LiveDeps, kept?: PatientKept) {
     this.patientId = patientId
     this.#deps = deps
     this.#stops = [
@@ -49,6 +53,7 @@ export class LivePatient implements Watched {
       }),
       deps.connection.watch(this),
     ]
+    if (kept) this.#begin(kept)
     if (deps.socket.isUp) void this.#open()
   }
 
@@ -58,6 +63,14 @@ export class LivePatient implements Watched {
 
   get seq(): number {
     return this.#seq
+  }
+
+  /** What a later page may begin with; null while nothing is shown. */
+  get kept(): PatientKept | null {
+    const { state } = this
+    if (!state || this.#epoch === null) return null
+    const snapshot = { state, timeline: [...this.timeline], categories: [...this.categories] }
+    return { seq: this.#seq, epoch: this.#epoch, snapshot }
   }
 
   close(): void {
@@ -101,7 +114,7 @@ export class LivePatient implements Watched {
     this.#stops.push(cancel)
   }
 
-  #begin({ seq, epoch, snapshot }: Extract<PatientOpened, { snapshot: unknown }>): void {
+  #begin({ seq, epoch, snapshot }: PatientKept): void {
     this.#seq = seq
     this.#epoch = epoch
     this.#resumes = 0

@@ -1,12 +1,16 @@
 import { problemOf } from '#lib/http/problem.ts'
 import type { FetchTicket } from './transport.ts'
 
-/** A single-use ticket for this visitor's cookie session. Never throws: no answer is a `retry`. */
-export const fetchLiveTicket: FetchTicket = async () => {
+/** A single-use ticket for the cookie session of the person this page shows. Never throws: no answer is a `retry`. */
+export const fetchLiveTicket = async (person?: string): ReturnType<FetchTicket> => {
   try {
     const answer = await fetch('/api/live-ticket', {
       method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...(person !== undefined && { 'closeby-user': person }),
+      },
       body: '{}',
     })
     const body: unknown = await answer.json().catch(() => null)

@@ -30,3 +30,9 @@ export function dateInWords(on: string): string {
 export function momentInWords(at: string | number | Date, timeZone?: string): string {
   return `${dateOfInstant(at, timeZone)}, ${clock(at, timeZone)}`
 }
+
+/** A moment as a clock while it is today's, else with its date: an old "16:02" must not read as today's. */
+export function momentOfToday(at: number, now: number, timeZone: string): string {
+  const isToday = dateOfInstant(at, timeZone) === dateOfInstant(now, timeZone)
+  return isToday ? clock(at, timeZone) : momentInWords(at, timeZone)
+}

@@ -1,6 +1,8 @@
+import type { User } from '@closeby/protocol/accounts'
 import type { GoalView } from '@closeby/protocol/compliance'
 import type { Category, Instant } from '@closeby/protocol/core'
 import { dayOf, toInstant } from '@closeby/protocol/core'
+import ClockIcon from '@lucide/svelte/icons/clock'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import { usualByNow } from '#lib/goals/usual.view.ts'
 import { Logbook } from '#lib/goals/logbook.svelte.ts'
@@ -10,8 +12,11 @@ import type { Command, Write } from '#lib/live/commands.svelte.ts'
 import { browserGround } from '#lib/live/ground.ts'
 import type { LivePatient } from '#lib/live/live-patient.svelte.ts'
 import type { Live } from '#lib/live/live.ts'
+import type { KeptDay } from '#lib/outbox/kept-day.svelte.ts'
+import type { Preview } from '#lib/outbox/preview.ts'
+import type { Snapshot } from '#lib/outbox/snapshot.ts'
 import * as m from '#lib/paraglide/messages.js'
-import { clock as clockWords } from '#lib/ui/dates.view.ts'
+import { clock as clockWords, momentOfToday } from '#lib/ui/dates.view.ts'
 import { toasts } from '#lib/ui/toast.svelte.ts'
 import { Changes } from './changes.svelte.ts'
 import { isSharedWithTeam, seenByWords } from './sharing.view.ts'
@@ -23,7 +28,12 @@ const TICK_MS = 5000
 const SAID_MS = 10_000
 
 type DayOptions = {
+  user: User
   patientId: string
+  tip: string | null
+  demo: boolean
+  /** What this device remembers of the day, when it is opened without a network. */
+  remembered: Snapshot | null
   rendered: () => Rendered
   isBrowser: boolean
   /** Renders anew what the server knows: for writes that went by REST before any socket was up. */
@@ -37,9 +47,13 @@ export class Day {
   isStarted = $state(false)
   readonly changes = new Changes(browserGround)
   readonly logbook: Logbook | null
+  /** The outbox and what goes with it, once it is loaded. */
+  kept = $state.raw<KeptDay | null>(null)
+  readonly #preview: Preview | null = $derived.by(() => this.kept?.preview(this.now) ?? null)
   readonly view: TodayView = $derived.by(() =>
-    todayView(this.#patient?.state ?? null, this.#options.rendered(), this.now),
+    todayView(this.#preview?.state ?? this.#patient?.state ?? null, this.#options.rendered(), this.now),
   )
+  #loading: Promise<KeptDay> | null = null
   readonly #options: DayOptions
   readonly #live: Live | null
   readonly #patient: LivePatient | null
@@ -47,8 +61,16 @@ export class Day {
   constructor(options: DayOptions) {
     this.#options = options
     this.now = options.rendered().now
-    this.#live = options.isBrowser ? openTab() : null
-    this.#patient = this.#live?.openPatient(options.patientId) ?? null
+    const { remembered, user } = options
+    this.#live = options.isBrowser
+      ? openTab({
+          person: user.id,
+          loadKeeper: async () => (await this.keep()).outbox,
+          onSignedOut: () => void this.kept?.signedOut(),
+        })
+      : null
+    this.#patient = this.#live?.openPatient(options.patientId, remembered?.opened) ?? null
+    if (remembered) this.#live?.connection.begin(remembered.asOf)
     this.logbook =
       this.#live &&
       new Logbook({
@@ -70,7 +92,9 @@ export class Day {
     const { state, hasBeenLive, asOf } = connection
     if (state === 'live') return { state, word: m.ui_live() }
     if (!hasBeenLive && state === 'reconnecting') return { state, word: m.today_connecting() }
-    const detail = m.ui_as_of({ time: clockWords(asOf, this.view.clock.timeZone) })
+    const waiting = this.writes.filter((write) => write.state === 'waiting').length
+    const since = m.ui_as_of({ time: momentOfToday(asOf, Date.parse(this.now), this.view.clock.timeZone) })
+    const detail = waiting > 0 ? m.kept_pill({ since, count: waiting }) : since
     return { state, word: state === 'offline' ? m.ui_offline() : m.ui_reconnecting(), detail }
   }
 
@@ -94,14 +118,40 @@ export class Day {
     live.start()
     const tick = (): void => {
       this.now = toInstant(live.connection.now())
+      this.kept?.tick()
     }
     tick()
     const timer = setInterval(tick, TICK_MS)
+    document.addEventListener('visibilitychange', tick)
     return () => {
       clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+      this.kept?.stop()
       this.#patient?.close()
       live.stop()
     }
+  }
+
+  /** Loads the outbox: what is kept from before is sent, and what is made from now on is kept first. */
+  keep(): Promise<KeptDay> {
+    this.#loading ??= this.#loadKept().catch((error: unknown) => {
+      this.#loading = null
+      throw error
+    })
+    return this.#loading
+  }
+
+  /** The write behind an entry that the hub does not have yet. */
+  keptEntry(seq: number): Write | undefined {
+    return this.#preview?.kept.get(seq)
+  }
+
+  async #loadKept(): Promise<KeptDay> {
+    const { user, tip, demo } = this.#options
+    if (!this.#live || !this.#patient) throw new Error('there is no outbox on a server')
+    const { openKeptDay } = await import('#lib/outbox/kept-day.svelte.ts')
+    this.kept = await openKeptDay({ live: this.#live, patient: this.#patient, user, tip, demo })
+    return this.kept
   }
 
   lastAt(goalId: string): Instant | undefined {
@@ -118,7 +168,7 @@ export class Day {
     const write = this.logbook?.last[goalId]
     if (!write) return ''
     if (write.state === 'saving') return m.ui_saving()
-    if (write.state === 'waiting') return m.ui_not_saved()
+    if (write.state === 'waiting') return write.isKept ? m.kept_short() : m.ui_not_saved()
     const isNews = write.savedAt !== null && Date.parse(this.now) - write.savedAt < SAID_MS
     return isNews ? this.#savedWords(write.savedAt) : ''
   }
@@ -139,7 +189,13 @@ export class Day {
   /** Sends an answer to a check-up and says what became of it. */
   answer(command: Command, said: string): Write | null {
     const write = this.#live?.commands.send(command) ?? null
+    let hasWaited = false
+    void write?.waits.then(() => {
+      hasWaited = true
+      toasts.show({ text: m.kept_toast({ what: command.words }), detail: m.kept_toast_detail(), icon: ClockIcon })
+    })
     void write?.settled.then((how) => {
+      if (hasWaited) return
       if (how === 'saved') toasts.show({ text: said, detail: this.#savedWords(write.savedAt) })
       else if (how === 'refused' && write.problem)
         toasts.show({ text: m.ui_not_saved(), detail: refusalSentence(write.problem), icon: TriangleAlert })
