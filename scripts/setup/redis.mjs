@@ -45,7 +45,7 @@ const isWheelMade = () => process.platform === 'linux' && process.arch === 'x64'
 
 /**
  * Finds a Redis to run. @throws {StepFailed}
- * @returns {{rung: string, command: (port: number, dir: string, label: string) => object}}
+ * @returns {Promise<{rung: string, command: (port: number, dir: string, label: string) => {command: string, args: string[]}}>}
  */
 export async function findRedis(tools, say) {
   const { rung, value } = await climb('redis', rungs(tools, say), [

@@ -1,0 +1,97 @@
+import type { Entry } from '../../../packages/protocol/src/wire/index.ts'
+import type { HistoryEvent } from '../history.ts'
+import type { Fault } from '../nemesis/fault.ts'
+import type { People } from '../world/people.ts'
+import { checkFreshness } from './freshness.ts'
+import { checkOps } from './ops.ts'
+import { checkRights } from './rights.ts'
+import { checkScreens } from './screens.ts'
+
+/** The promises of the log and of the screens (docs/reliability.md): I1 to I6, and I10 for processes that broke. */
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I10'
+export type Violation = { invariant: Invariant; phase: string; words: string }
+/** Everything the checker looks at: what was done and seen, and what the log says. Nothing of it is asked of a hub. */
+export type Evidence = {
+  history: HistoryEvent[]
+  /** Each patient's entries as they lie in the store, by seq. */
+  log: Map<string, Entry[]>
+  people: People
+  faults: ReadonlyMap<string, Pick<Fault, 'refusals' | 'liveWithinMs'>>
+  phaseAt: (t: number) => string
+}
+export type Figures = { acked: number; tries: number; latencies: Map<string, number[]>; stale: Map<string, number> }
+export type Verdict = { violations: Violation[]; figures: Figures }
+
+/** Judges a run after it is over, from its history and its log alone. */
+export function check(given: Omit<Evidence, 'phaseAt'>): Verdict {
+  const { history } = given
+  const phases = history.flatMap((event) => (event.kind === 'phase' && event.step === 'load' ? [event] : []))
+  const phaseAt = (t: number) => phases.findLast((phase) => phase.t <= t)?.phase ?? 'start'
+  const evidence: Evidence = { ...given, phaseAt }
+  const freshness = checkFreshness(evidence)
+  const violations = [
+    ...checkOps(evidence),
+    ...checkScreens(evidence),
+    ...freshness.violations,
+    ...checkRights(evidence),
+    ...checkSequence(evidence),
+    ...checkSettled(evidence),
+    ...checkLiveWithin(evidence, freshness.latencies),
+  ]
+  const acked = new Set(history.flatMap((event) => (event.kind === 'ok' ? [event.opId] : []))).size
+  const tries = history.filter(({ kind }) => kind === 'ok' || kind === 'unknown' || kind === 'fail').length
+  return { violations, figures: { acked, tries, latencies: freshness.latencies, stale: freshness.stale } }
+}
+
+/** I6: a patient's seqs have no hole and no repeat, and time in them never goes back. */
+function checkSequence({ log, phaseAt }: Evidence): Violation[] {
+  const violations: Violation[] = []
+  for (const [stream, entries] of log)
+    entries.forEach(({ seq, recordedAt }, index) => {
+      const before = entries[index - 1]
+      const isNext = seq === (before?.seq ?? 0) + 1
+      const isLater = !before || recordedAt >= before.recordedAt
+      if (isNext && isLater) return
+      violations.push({
+        invariant: 'I6',
+        phase: phaseAt(Infinity),
+        words: `${stream} has ${seq} after ${before?.seq ?? 0}`,
+      })
+    })
+  return violations
+}
+
+/** I3: everything open is level with the log within five seconds of healing, as the conductor saw it. */
+function checkSettled({ history }: Evidence): Violation[] {
+  return history.flatMap((event) =>
+    event.kind === 'phase' && event.step === 'late'
+      ? [
+          {
+            invariant: 'I3',
+            phase: event.phase,
+            words: `not level with the log 5 s after healing: ${event.words ?? ''}`,
+          },
+        ]
+      : [],
+  )
+}
+
+/** I3: where the log itself is at hand, a fault of the hints costs milliseconds, not freshness. */
+function checkLiveWithin({ faults }: Evidence, latencies: Map<string, number[]>): Violation[] {
+  return [...latencies].flatMap(([phase, all]) => {
+    const { liveWithinMs } = faults.get(phase) ?? {}
+    const worst = percentile(all, 0.99)
+    if (liveWithinMs === undefined || worst <= liveWithinMs) return []
+    return [
+      {
+        invariant: 'I3',
+        phase,
+        words: `99 of 100 entries were shown within ${Math.round(worst)} ms, not ${liveWithinMs}`,
+      },
+    ]
+  })
+}
+
+export function percentile(values: readonly number[], part: number): number {
+  return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
+}

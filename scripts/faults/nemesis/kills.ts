@@ -1,0 +1,37 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Fault } from './fault.ts'
+
+const SECOND = 1_000
+
+/** F-01, F-02: processes that are gone from one instruction to the next, while people log. */
+export const kills: Fault[] = [
+  {
+    id: 'F-01',
+    title: 'a hub is killed under load, one after the other',
+    isQuick: true,
+    async run({ world, random, isQuick }) {
+      for (let round = 0; round < (isQuick ? 2 : 6); round += 1) {
+        const hub = world.hubs[round % world.hubs.length]
+        await wait(random.between(0.3, 1) * SECOND)
+        await hub?.process.kill()
+        await wait(random.between(0.2, 1) * SECOND)
+        await hub?.process.start()
+        if (!isQuick) await wait(6 * SECOND)
+      }
+    },
+  },
+  {
+    id: 'F-02',
+    title: 'a worker is killed at its work',
+    isQuick: true,
+    async run({ world, random, isQuick }) {
+      for (let round = 0; round < (isQuick ? 2 : 8); round += 1) {
+        const worker = world.workers[round % world.workers.length]
+        await wait(random.between(0.3, 1.2) * SECOND)
+        await worker?.process.kill()
+        await wait(random.between(0, 0.5) * SECOND)
+        await worker?.process.start()
+      }
+    },
+  },
+]

@@ -1,0 +1,92 @@
+import { readConfig } from '../../../apps/realtime/src/config.ts'
+import { openWorld as openSeedWorld } from '../../../apps/realtime/src/seed/world.ts'
+import { uuid5 } from '../../../packages/db/src/event-log/ids.ts'
+import type { World } from './world.ts'
+
+const PASSWORD = 'a tunnel on a friday'
+const PATIENTS_PER_PROVIDER = 4
+const AT_ONCE = 64
+
+export type Person = {
+  name: string
+  email: string
+  password: string
+  userId: string
+  role: 'patient' | 'provider' | 'coordinator' | 'admin'
+}
+export type Patient = Person & { role: 'patient'; patientId: string; goalId: string; team: string[] }
+/** Whoever takes part in a run. Providers have four patients each; the coordinator has all. */
+export type People = {
+  patients: Patient[]
+  /** A patient on the coordinator's board who does nothing himself. */
+  quiet: Patient
+  providers: Person[]
+  /** A provider who joins teams and is removed from them while all goes on. */
+  guest: Person
+  coordinators: Person[]
+  admin: Person
+}
+
+/** Makes them by the product's own commands, without a door's pace. Patients beyond `signing` never sign in. */
+export async function makePeople(world: World, count: number, signing = count): Promise<People> {
+  const now = () => new Date().toISOString()
+  const config = readConfig({
+    ...world.secrets,
+    PORT: '0',
+    MONGODB_URL: world.mongoUrl,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    PUBLIC_ORIGIN: world.origin,
+    CLOSEBY_MODE: 'development',
+  })
+  const seed = await openSeedWorld({ url: world.mongoUrl, secret: config.secret, config, now })
+
+  async function person<Role extends Person['role']>(role: Role, name: string, unit?: string, signsIn = true) {
+    const email = `${name.toLowerCase().replaceAll(' ', '.')}@${world.name}.example`
+    const password = signsIn ? PASSWORD : null
+    const words = { email, name, role, timeZone: 'Europe/London', password, ...(unit !== undefined && { unit }) }
+    const account = await seed.person(words, now())
+    return { account, person: { name, email, password: PASSWORD, userId: account.userId, role } }
+  }
+
+  async function patient(index: number, admin: Account, providers: { person: Person }[]): Promise<Patient> {
+    const { account, person: who } = await person('patient', `Patient ${index + 1}`, undefined, index < signing)
+    const patientId = account.patientId ?? ''
+    const ask = (door: string, by: Account, input: object) =>
+      seed.ask({ door, by, at: now(), input: { ...input, patientId, opId: uuid5('faults', patientId, door) } })
+    const goal = { kind: 'steps', title: 'Steps', unit: 'steps', target: 6000, direction: 'atLeast' }
+    const { goalId } = await ask('goal:add', account, goal)
+    const provider = providers[Math.floor(index / PATIENTS_PER_PROVIDER) % providers.length]
+    const team = provider ? [provider.person.userId] : []
+    for (const userId of team) await ask('careTeam:add', admin, { userId, role: 'provider' })
+    return { ...who, role: 'patient', patientId, goalId: String(goalId), team }
+  }
+
+  try {
+    await seed.found('Faults', true)
+    const providerCount = Math.max(1, Math.ceil(signing / PATIENTS_PER_PROVIDER))
+    const [admin, guest, coordinator, ...providers] = await Promise.all([
+      person('admin', 'Admin'),
+      person('provider', 'Guest'),
+      person('coordinator', 'Coordinator', 'main'),
+      ...Array.from({ length: providerCount }, (_, index) => person('provider', `Provider ${index + 1}`)),
+    ])
+    const patients: Patient[] = []
+    for (let from = 0; from < count; from += AT_ONCE) {
+      const indexes = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, at) => from + at)
+      patients.push(...(await Promise.all(indexes.map((index) => patient(index, admin.account, providers)))))
+    }
+    const quiet = await patient(count, admin.account, [])
+    return {
+      patients,
+      quiet,
+      providers: providers.map((each) => each.person),
+      guest: guest.person,
+      coordinators: [coordinator.person],
+      admin: admin.person,
+    }
+  } finally {
+    await seed.close()
+  }
+}
+
+type Account = Awaited<ReturnType<Awaited<ReturnType<typeof openSeedWorld>>['person']>>
