@@ -71,6 +71,25 @@ describe('the tail of the log', () => {
     await tail.stop()
   })
 
+  it('[LOG-12] a lost position is told until somebody could compare all heads', async () => {
+    const stream = randomUUID()
+    const heads: Head[] = []
+    let told = 0
+    const tail = await store.tail({
+      from: 'no position at all',
+      onHead: (head) => void heads.push(head),
+      onLost: () => {
+        told += 1
+        if (told < 3) throw new Error('the store is away')
+      },
+    })
+    await vi.waitFor(() => expect(told).toBe(3), 10_000)
+    await store.append(anEntry({ stream }))
+    await vi.waitFor(() => expect(seqsOf(heads, stream)).toEqual([1]), 5000)
+    expect(told).toBe(3)
+    await tail.stop()
+  })
+
   it('[LOG-11] hears of a journaled write within a blink', async () => {
     const stream = randomUUID()
     const heard = Promise.withResolvers<number>()

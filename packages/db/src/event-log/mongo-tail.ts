@@ -50,17 +50,34 @@ export async function tailLog<Doc extends Document>(log: Collection<Doc>, option
     await onPosition?.(token._data)
   }
 
+  const rest = () => Promise.race([wake.promise, pause(RETRY_MS)])
+
   async function recover(error: unknown): Promise<void> {
     await stream.close().catch(() => undefined)
     if (!isAway(error)) failures += 1
     const isLost = error instanceof MongoServerError && LOST_CODES.has(error.code)
-    if (isLost || failures >= MAX_FAILURES) {
-      // The new start comes first, so that nothing falls between it and the comparison of all heads.
-      start = await fromNow(log)
-      failures = 0
-      await onLost()
-    } else await Promise.race([wake.promise, pause(RETRY_MS)])
-    stream = openAt(log, start)
+    if (isLost || failures >= MAX_FAILURES) await beginAnew()
+    else await rest()
+    if (!isStopped) stream = openAt(log, start)
+  }
+
+  /**
+   * Goes on from now, and has all heads compared; until that could be done nothing is followed. A closed stream answers
+   * "nothing new" at once and for ever, so this never ends without a place to go on from.
+   */
+  async function beginAnew(): Promise<void> {
+    while (!isStopped) {
+      try {
+        // The new start comes first, so that nothing falls between it and the comparison of all heads.
+        const now = await fromNow(log)
+        await onLost()
+        start = now
+        failures = 0
+        return
+      } catch {
+        await rest()
+      }
+    }
   }
 
   async function run(): Promise<void> {
@@ -68,7 +85,7 @@ export async function tailLog<Doc extends Document>(log: Collection<Doc>, option
       try {
         await handOver()
       } catch (error) {
-        if (!isStopped) await recover(error).catch(() => Promise.race([wake.promise, pause(RETRY_MS)]))
+        if (!isStopped) await recover(error)
       }
     }
   }
