@@ -1,5 +1,7 @@
 import type { Instant } from '@closeby/protocol/core'
+import type { PatientState } from '@closeby/protocol/patient'
 import type { BoardRows, Panel, StoredRow, Streams } from '@closeby/db'
+import { Unavailable } from '@closeby/db'
 import type { Background } from './background.ts'
 import type { PatientRow } from './patient-row.ts'
 import { rowOfState, rowOfStored } from './patient-row.ts'
@@ -16,6 +18,7 @@ export type ScanDeps = {
   heads: Pick<RecentHeads, 'ahead' | 'unwritten'>
   background: Background
   now: () => Instant
+  report: (error: unknown) => void
 }
 
 /** Reads a panel, worst first and a page at a time, each row at least as new as anything this hub has heard of. */
@@ -61,14 +64,25 @@ export async function scanUnwritten(deps: ScanDeps): Promise<PatientRow[]> {
   return foldAll(deps, await deps.heads.unwritten())
 }
 
-async function foldAll({ streams }: ScanDeps, heads: { id: string; seq: number }[]): Promise<PatientRow[]> {
+async function foldAll(deps: ScanDeps, heads: { id: string; seq: number }[]): Promise<PatientRow[]> {
   const rows: PatientRow[] = []
   for (let from = 0; from < heads.length; from += FOLDS_AT_ONCE) {
     const some = heads.slice(from, from + FOLDS_AT_ONCE)
-    const states = await Promise.all(some.map(({ id, seq }) => streams.advance('patient', id, seq)))
+    const states = await Promise.all(some.map((head) => foldOne(deps, head)))
     rows.push(...states.flatMap((state) => (state ? [rowOfState(state)] : [])))
   }
   return rows
+}
+
+/** A log that cannot be read is one patient's trouble: no list waits for it. @throws Unavailable */
+async function foldOne({ streams, report }: ScanDeps, head: { id: string; seq: number }): Promise<PatientState | null> {
+  try {
+    return await streams.advance('patient', head.id, head.seq)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    report(error)
+    return null
+  }
 }
 
 /** A row whose day has turned, or whose item came due, becomes an entry and then comes like any other change. */

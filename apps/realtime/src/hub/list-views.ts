@@ -55,7 +55,6 @@ export type ListDeps = ScanDeps & {
   requireLive: () => void
   /** The patient is not this viewer's any more as of `seq`. */
   onRevoked: (viewer: Viewer, patient: Versioned) => void
-  report: (error: unknown) => void
 }
 
 export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps: ListDeps): ListViews<Row> {
