@@ -20,9 +20,9 @@ export class Unavailable extends Error {
   }
 }
 
-/** Server codes that mean "not now": elections, shutdown, time limits and a write concern that was not reached. */
+/** Server codes that mean "not now": elections, shutdown, time limits, a write concern that was not reached, a full disk. */
 const AWAY_CODES: ReadonlySet<number> = new Set([
-  6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 24, 112, 134,
+  6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 24, 112, 134, 14031,
 ])
 /** Pool errors are not exported by the driver in one class; their names are its API. */
 const AWAY_NAMES: ReadonlySet<string> = new Set([
