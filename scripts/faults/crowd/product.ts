@@ -58,8 +58,9 @@ export type Live = {
   stop: () => void
 }
 type LiveModule = { createLive: (options: LiveOptions) => Live }
+type ListKind = { view: string; patientOf: (row: ListRow) => string }
 type ListModule = {
-  LiveList: new (view: string, deps: object & { frame: (run: () => void) => () => void }) => OpenList
+  LiveList: new (kind: ListKind, deps: object & { frame: (run: () => void) => () => void }) => OpenList
 }
 export type IoSocket = {
   on: (event: string, run: (payload: { data?: Problem }) => void) => void
@@ -82,10 +83,15 @@ export async function loadProduct(root = ROOT) {
   const { createLive } = (await load(root, 'live.ts')) as LiveModule
   const { LiveList } = (await load(root, 'live-list.svelte.ts')) as ListModule
   const { io } = createRequire(join(ROOT, 'e2e/package.json'))('socket.io-client') as SocketIo
+  const patientOf = (row: ListRow) => row.patientId ?? row.id
   const frame = (run: () => void) => {
     const timer = setTimeout(run, FRAME_MS)
     return () => clearTimeout(timer)
   }
-  return { createLive, openList: (view: string, { deps }: Live) => new LiveList(view, { ...deps, frame }), io }
+  return {
+    createLive,
+    openList: (view: string, { deps }: Live) => new LiveList({ view, patientOf }, { ...deps, frame }),
+    io,
+  }
 }
 export type Product = Awaited<ReturnType<typeof loadProduct>>
