@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util'
+import type { Tier } from './bench.ts'
+
+export type Options = { tier: Tier; only: string[]; rounds: number; isProfiled: boolean }
+
+const ROUNDS: Record<Tier, number> = { quick: 1, full: 3 }
+
+/** Reads the options of `pnpm bench`. @throws on one that there is not */
+export function readOptions(args: string[]): Options {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      full: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
+  })
+  const tier = values.full ? 'full' : 'quick'
+  const rounds = values.rounds === undefined ? ROUNDS[tier] : Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1')
+  return { tier, only: positionals.map((id) => id.toUpperCase()), rounds, isProfiled: values.profile }
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { openDatabase } from '@closeby/db'
+import type { Database } from '@closeby/db'
+import { decideLogProgress } from '@closeby/protocol/goals'
+import type { LogProgress } from '@closeby/protocol/goals'
+import { must } from '@closeby/protocol/core'
+import { clockOf } from '@closeby/protocol/patient'
+import { SYSTEM } from '@closeby/protocol/wire'
+import type { Pokes } from '../../../apps/realtime/src/hub/pokes.ts'
+import { createPokes } from '../../../apps/realtime/src/hub/pokes.ts'
+import { nowUs, openLoop } from '../core/clock.ts'
+import { serve } from '../core/rpc.ts'
+import type { Acked } from '../driver/driver.main.ts'
+import { goalIdOf, ORG } from './people.ts'
+
+/* Another process on the same log: it commits what patients log, and pokes the hubs as a hub does. */
+
+type Begun = { mongoUrl: string; secret: string; redisUrl: string; prefix: string }
+let database: Database
+let pokes: Pokes
+/** The stamp last logged for each patient: a day's value is the sum of what was logged. */
+const stamps = new Map<string, number>()
+
+async function log(patient: string, value: number): Promise<void> {
+  const amount = value - (stamps.get(patient) ?? 0)
+  stamps.set(patient, value)
+  const goalId = goalIdOf(patient)
+  const command: LogProgress = { opId: randomUUID(), patientId: patient, goalId, amount, at: new Date().toISOString() }
+  const words = { opId: command.opId, opHash: 'bench', actor: SYSTEM, at: command.at }
+  await database.streams.commit({
+    ...{ kind: 'patient', stream: patient, orgId: ORG, ...words },
+    decide: (state, now) => {
+      const patientState = must(state, 'a patient who was made before')
+      return decideLogProgress({ goals: patientState.goals, clock: clockOf(patientState), now }, command)
+    },
+  })
+}
+
+const methods = {
+  begin: async ({ mongoUrl, secret, redisUrl, prefix }: Begun): Promise<void> => {
+    const clock = () => new Date().toISOString()
+    database = await openDatabase({ url: mongoUrl, secret: Buffer.from(secret, 'base64'), clock })
+    const hubs = `${prefix}:${database.epoch}`
+    pokes = createPokes({ redisUrl, prefix: hubs, onPoke: () => undefined, report: () => undefined })
+    database.streams.onCommitted(pokes.send)
+  },
+
+  /** Folds everybody once, so that a flood does not begin with reading. */
+  warm: async (patients: string[]): Promise<void> => {
+    await Promise.all(patients.map((patient) => database.streams.fresh('patient', patient)))
+  },
+
+  /** Commits at a steady rate, one patient after the other. Answers when each was asked for and durable. */
+  flood: async (given: { baseUs: number; perSecond: number; count: number; patients: string[] }): Promise<Acked[]> => {
+    const made: Acked[] = []
+    const under: Promise<unknown>[] = []
+    await openLoop({
+      ...{ from: nowUs(), perSecond: given.perSecond, count: given.count },
+      step: (index, sentUs) => {
+        const patient = given.patients[index % given.patients.length] as string
+        const one = { patient, value: sentUs - given.baseUs, sentUs, ackedUs: 0, isOk: true }
+        made.push(one)
+        under.push(log(patient, one.value).then(() => (one.ackedUs = nowUs())))
+      },
+    })
+    await Promise.all(under)
+    return made
+  },
+}
+export type WriterMethods = typeof methods
+
+serve(methods)

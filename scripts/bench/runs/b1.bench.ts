@@ -1,0 +1,154 @@
+import type { Bench, Context } from '../core/bench.ts'
+import { withDriverShare } from '../core/bench.ts'
+import { nowUs, openLoop, pause } from '../core/clock.ts'
+import { lagsOf } from '../core/lags.ts'
+import { seeded, shuffled } from '../core/numbers.ts'
+import type { Acked, Seen } from '../driver/driver.main.ts'
+import type { World } from '../ours/world.ts'
+import { boardsOf, openWorld, writersOf } from '../ours/world.ts'
+import type { PeerKind } from '../peers/peer.main.ts'
+import { peerWritersOf, roomsOf, startPeer } from '../peers/peer.ts'
+import { redisHopMs, indexedReadMs } from './probes.ts'
+
+const WATCHERS = 20
+const PER_SECOND = 50
+const ACK_TO_ROW = 'ack to row'
+const SENT_TO_ACK = 'sent to ack'
+const SAMPLED_EACH = 20
+/** A quiet moment before anything is measured: what openings set off has ended by then. */
+const SETTLE_MS = 1_500
+
+const sampled = (index: number) => index % SAMPLED_EACH === (Math.floor(index / WATCHERS) * 7) % SAMPLED_EACH
+
+function note({ record }: Context, system: string, acked: Acked[], seen: Seen[]): void {
+  const failed = acked.filter(({ isOk }) => !isOk).length
+  if (failed > 0) throw new Error(`${system} refused ${failed} of ${acked.length} writes`)
+  const { lagsMs, never } = lagsOf(acked, seen, 'acked')
+  record.add(system, ACK_TO_ROW, 'ms', lagsMs)
+  record.add(system, SENT_TO_ACK, 'ms', acked.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000))
+  if (never > 0) record.add(system, 'rows never seen', '', never)
+}
+
+async function ours(context: Context, world: World, seconds: number): Promise<void> {
+  const { driver } = context.ground
+  const [a, b] = (await world.startHubs(2, { hasWorker: true, flags: context.hubFlags })) as [number, number]
+  for (const [name, port] of [['same', a], ['across', b]] as const)
+    await driver.ask.open(name, boardsOf(world, WATCHERS / 2, { portOf: () => port, isSampled: (at) => at % 10 === Math.floor(at / 10) % 10 }))
+  const { wanted, writes } = writersOf(world, a)
+  await driver.ask.open('writers', wanted)
+  await pause(SETTLE_MS)
+  await Promise.all(['same', 'across'].map((name) => driver.ask.take(name)))
+  const load = { perSecond: PER_SECOND, count: PER_SECOND * seconds }
+  await withDriverShare(context, 'ours', () => driver.ask.write('writers', shuffled(writes, seeded(1)), load))
+  await pause(SETTLE_MS)
+  const { acked } = await driver.ask.take('writers')
+  note(context, 'ours, committing hub', acked, (await driver.ask.take('same')).seen)
+  note(context, 'ours, other hub', acked, (await driver.ask.take('across')).seen)
+  for (const name of ['same', 'across', 'writers']) await driver.ask.close(name)
+  await world.stopHubs()
+}
+
+async function sockets(context: Context, world: World, kind: Exclude<PeerKind, 'polling'>, system: string, seconds: number) {
+  const { ground } = context
+  const { driver } = ground
+  const peer = await startPeer(ground, kind, world, { prefix: `b1-${kind}` })
+  await driver.ask.open('rooms', roomsOf(peer, world.panels.length, WATCHERS, sampled))
+  const { wanted, writes } = peerWritersOf(peer, world)
+  await driver.ask.open('writers', wanted)
+  await pause(SETTLE_MS)
+  await driver.ask.take('rooms')
+  const load = { perSecond: PER_SECOND, count: PER_SECOND * seconds }
+  await withDriverShare(context, system, () => driver.ask.write('writers', shuffled(writes, seeded(1)), load))
+  await pause(SETTLE_MS)
+  note(context, system, (await driver.ask.take('writers')).acked, (await driver.ask.take('rooms')).seen)
+  for (const name of ['rooms', 'writers']) await driver.ask.close(name)
+  await peer.stop()
+}
+
+async function polling(context: Context, world: World, seconds: number): Promise<void> {
+  const { ground } = context
+  const { driver } = ground
+  const peer = await startPeer(ground, 'polling', world, { prefix: 'b1-polling' })
+  await driver.ask.poll('pollers', peer.port, world.panels.map((_, index) => `/panel-${index}`))
+  await pause(SETTLE_MS)
+  await driver.ask.take('pollers')
+  const acked: Acked[] = []
+  const order = shuffled(world.writers.map(({ patient }, index) => ({ patient, index })), seeded(1))
+  const writing: Promise<unknown>[] = []
+  await openLoop({
+    ...{ from: nowUs(), perSecond: PER_SECOND, count: PER_SECOND * seconds },
+    step: (index, sentUs) => {
+      const { patient, index: panel } = order[index % order.length] as (typeof order)[number]
+      const value = sentUs - ground.baseUs
+      const isOk = true
+      writing.push(
+        peer.ask.write(`panel-${panel}`, patient, value).then(() => acked.push({ patient, value, sentUs, ackedUs: nowUs(), isOk })),
+      )
+    },
+  })
+  await Promise.all(writing)
+  await pause(SETTLE_MS)
+  note(context, 'polling each second', acked, (await driver.ask.take('pollers')).seen)
+  await driver.ask.close('pollers')
+  await peer.stop()
+}
+
+const p50 = 'p50'
+export const b1: Bench = {
+  id: 'B1',
+  title: 'Commit to board',
+  measures:
+    'Patients log through sockets, 50 journaled writes a second over all panels; 20 watchers hold each panel’s board. From the ack at the patient’s socket to the row at a watcher’s, by the same driver. Ours: two hub processes and the worker, half of the watchers on the hub that commits and half on the other. Peers make the same durable insert and send the same bytes.',
+  limits:
+    'The driver reads ack and rows in turn, so tenths of a millisecond of every figure are its own; they are the same for all. Both hubs share one core.',
+  plot: { title: 'Ack to row, p50', metric: ACK_TO_ROW, at: 'p50', isLogarithmic: true },
+  claims: [
+    {
+      id: 'B1.same',
+      says: 'p50 on the committing hub against bare ws',
+      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('bare ws', ACK_TO_ROW, p50),
+      target: { atMost: 2 },
+    },
+    {
+      id: 'B1.across',
+      says: 'p50 across hubs against bare ws, one Redis hop and one indexed read together',
+      value: ({ value }) =>
+        value('ours, other hub', ACK_TO_ROW, p50) /
+        (value('bare ws', ACK_TO_ROW, p50) + value('probe', 'Redis hop', p50) + value('probe', 'indexed read', p50)),
+      target: { atMost: 2 },
+    },
+    {
+      id: 'B1.polling',
+      says: 'p50 across hubs against polling',
+      value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('polling each second', ACK_TO_ROW, p50),
+      target: { atMost: 0.01 },
+    },
+    {
+      id: 'B1.naive',
+      says: 'p50 on the committing hub against naive Socket.IO',
+      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('naive Socket.IO', ACK_TO_ROW, p50),
+    },
+    {
+      id: 'B1.changeStream',
+      says: 'p50 across hubs against a change stream to rooms',
+      value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('change stream', ACK_TO_ROW, p50),
+    },
+  ],
+  open: async ({ ground, size }) => {
+    const panels = size(30, 200)
+    const world = await openWorld(ground, 'b1', { panels, patientsEach: 10, watchersEach: WATCHERS })
+    return {
+      round: async (context) => {
+        const seconds = size(4, 15)
+        await ours(context, world, seconds)
+        await sockets(context, world, 'ws', 'bare ws', seconds)
+        await sockets(context, world, 'naive', 'naive Socket.IO', seconds)
+        await sockets(context, world, 'changeStream', 'change stream', seconds)
+        await polling(context, world, seconds)
+        context.record.add('probe', 'Redis hop', 'ms', await redisHopMs(ground))
+        context.record.add('probe', 'indexed read', 'ms', await indexedReadMs(ground, world))
+      },
+      close: () => world.close(),
+    }
+  },
+}
