@@ -65,6 +65,11 @@ export function visibleCategories(user: User, patient: Shared, at: Instant): Rea
   return null
 }
 
+/** Whether the patient granted something to a person by name: then those who stand to him alike may not see alike. */
+export function isPersonal({ grants }: Pick<Shared, 'grants'>): boolean {
+  return Object.values(grants).some(({ to }) => 'userId' in to)
+}
+
 /** Fails closed: an unknown patient, a foreign one and a forbidden act are all the same `notFound`. @throws Refusal */
 export function requirePatient(user: User, patient: PatientState | null, action: PatientAction): PatientState {
   if (!patient || !MATRIX[action].includes(relationTo(user, patient))) throw new Refusal('notFound')

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'socket.io'
 import type { ServerToClient } from '@closeby/protocol/wire'
 import type { Caller } from '../registry/door.ts'
+import type { SharedFrame } from './shared-frame.ts'
 import type { HubTime } from './time.ts'
 
 export type FrameName = keyof ServerToClient
@@ -17,6 +18,8 @@ const GOODBYE_MS = 1_000
 /** One socket as the outlet sees it: where frames go, and whether they have gone. */
 export type Line = {
   emit: <Name extends FrameName>(event: Name, frame: Frame<Name>) => void
+  /** Sends what was put into bytes for many. */
+  share: (frame: SharedFrame) => void
   /** True until the kernel has taken everything that was written. */
   isBusy: () => boolean
   /** What the kernel has not taken yet. */
@@ -32,6 +35,7 @@ export type Line = {
 /** What Engine.IO 6.6 has and does not name in its types; the pin is exact and a hub test watches over it. */
 type Engine = {
   writeBuffer: unknown[]
+  write: (text: string, options: { compress: boolean; wsPreEncodedFrame: Buffer[] }) => void
   transport: {
     writable: boolean
     on: (event: 'ready', run: () => void) => void
@@ -46,6 +50,8 @@ export function createLine(socket: HubSocket, time: Pick<HubTime, 'after'>): Lin
   return {
     emit: (event, frame) =>
       void (socket as unknown as { emit: (event: string, frame: unknown) => void }).emit(event, frame),
+    // The adapter of Socket.IO writes a broadcast in this very way.
+    share: ({ text, wire }) => void engine.write(text, { compress: false, wsPreEncodedFrame: wire }),
     isBusy,
     backlog: () => ({ packets: engine.writeBuffer.length, bytes: engine.transport.socket.bufferedAmount }),
     // Engine.IO listens first: it has written what was buffered by the time this runs.

@@ -3,7 +3,7 @@ import type { BoardRow } from '@closeby/protocol/compliance'
 import { riskOf } from '@closeby/protocol/compliance'
 import type { ViewName } from '@closeby/protocol/wire'
 import type { Panel } from '@closeby/db'
-import type { Versioned } from './list-view.ts'
+import type { Versioned } from './list-channel.ts'
 import type { PatientRow } from './patient-row.ts'
 import { createRowJudge } from './patient-row.ts'
 

@@ -6,12 +6,19 @@ import type { Panel } from '@closeby/db'
 const keyOfMember = (userId: string) => `member ${userId}`
 const keyOfUnit = (orgId: string, unit: string) => `unit ${orgId} ${unit}`
 
-/** Whose patients a person sees on a board, and the key by which a change of a patient finds it. @throws Refusal `notFound` */
-export function panelOf({ id, orgId, role, status, unit }: User): { panel: Panel; key: string } {
-  if (status === 'active' && role === 'provider') return { panel: { orgId, memberId: id }, key: keyOfMember(id) }
-  if (status === 'active' && role === 'coordinator' && unit !== undefined)
-    return { panel: { orgId, unit }, key: keyOfUnit(orgId, unit) }
-  throw new Refusal('notFound')
+/** The key of the panel somebody has now, by which a change of a patient finds it; null for whoever has none. */
+export function panelKeyOf({ id, orgId, role, status, unit }: User): string | null {
+  if (status !== 'active') return null
+  if (role === 'provider') return keyOfMember(id)
+  return role === 'coordinator' && unit !== undefined ? keyOfUnit(orgId, unit) : null
+}
+
+/** Whose patients a person sees on a list. @throws Refusal `notFound` */
+export function panelOf(user: User): { panel: Panel; key: string } {
+  const { id, orgId, role, unit } = user
+  const key = panelKeyOf(user)
+  if (key === null) throw new Refusal('notFound')
+  return { panel: role === 'coordinator' && unit !== undefined ? { orgId, unit } : { orgId, memberId: id }, key }
 }
 
 /** Every panel a patient is on, or once was on: whoever lost him must be told. */

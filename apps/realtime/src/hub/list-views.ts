@@ -1,37 +1,47 @@
 import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
+import type { User } from '@closeby/protocol/accounts'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { ViewName, ViewOpened } from '@closeby/protocol/wire'
-import type { BoardRows, Panel, Streams } from '@closeby/db'
+import type { Panel } from '@closeby/db'
 import { visibleCategories } from '../access/access.ts'
+import type { ListChannel, Reader, Versioned } from './list-channel.ts'
+import { createListChannel } from './list-channel.ts'
 import { cursorAt, readCursor } from './list-cursor.ts'
+import type { FillDeps, Filling } from './list-fill.ts'
+import { fillList } from './list-fill.ts'
+import { createListFrames } from './list-frames.ts'
 import type { ListKind } from './list-kind.ts'
-import { keysOf, panelOf } from './list-panel.ts'
-import type { ScanDeps } from './list-scan.ts'
-import { PAGE, scanChanges, scanPanel, scanRows, scanUnwritten } from './list-scan.ts'
-import type { ListView, Told, Versioned } from './list-view.ts'
-import { createListView } from './list-view.ts'
+import { keysOf, panelKeyOf, panelOf } from './list-panel.ts'
+import { PAGE } from './list-scan.ts'
 import type { PatientRow } from './patient-row.ts'
 import { rowOfState } from './patient-row.ts'
 import type { Viewer } from './viewer.ts'
 
 type Ask = { since?: string | undefined; batch?: boolean | undefined }
+/** A list of one panel and everybody who watches it. */
+type Channel = {
+  key: string
+  panelKey: string
+  /** Who opened it first, as he was then: all who watch it stand to its patients as he does. */
+  eyes: User
+  list: ListChannel<PatientRow>
+  filling: Filling
+  views: Set<OpenView>
+  /** Whoever can be was woken since anything was flushed. */
+  isWoken: boolean
+  /** Viewers who were told of a departure. */
+  told: WeakMap<object, WeakSet<OpenView>>
+}
 type OpenView = {
   viewer: Viewer
-  panel: Panel
-  key: string
+  channel: Channel
   isBatch: boolean
-  list: ListView<PatientRow>
-  /** Until it is answered nothing goes out beside the answer. */
-  isAnswered: boolean
+  /** Null until it is answered: then nothing goes out beside the answer. */
+  reader: Reader<PatientRow> | null
   isClosed: boolean
   detach: () => void
-  /** Told once when no row waits any more. */
-  drainWaiters: (() => void)[]
 }
-
-/** What an opening finds: how long the list is, who left it since the cursor, and the pages that follow the answer. */
-type Beginning = { total: number; gone?: string[]; rest?: AsyncIterable<PatientRow[]> }
 
 /** Which sockets show one kind of list, and the rows that go to them. */
 export type ListViews<Row extends Versioned = Versioned> = {
@@ -48,9 +58,7 @@ export type ListViews<Row extends Versioned = Versioned> = {
   catchUp: () => Promise<void>
 }
 
-export type ListDeps = ScanDeps & {
-  rows: ScanDeps['rows'] & Pick<BoardRows, 'count' | 'seqsIn'>
-  streams: Pick<Streams, 'advance' | 'fresh' | 'settleTime'>
+export type ListDeps = FillDeps & {
   epoch: string
   requireLive: () => void
   /** The patient is not this viewer's any more as of `seq`. */
@@ -59,26 +67,53 @@ export type ListDeps = ScanDeps & {
 
 export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps: ListDeps): ListViews<Row> {
   const { view: name, isUrgent } = kind
-  const { rows: stored, streams, epoch, now, requireLive, onRevoked, report } = deps
+  const { epoch, now, requireLive, onRevoked, report } = deps
   const byViewer = new Map<Viewer, OpenView>()
-  const byPanel = new Map<string, Set<OpenView>>()
+  const byPanel = new Map<string, Map<string, Channel>>()
+  const taken = new WeakSet<PatientState>()
+  const see = createListFrames(kind, now)
+
+  /** Where how many rows there are hangs on what one person may see, each has a channel of his own. */
+  const channelKeyOf = (user: User, panelKey: string) => (kind.isReadWhole ? `${panelKey} ${user.id}` : panelKey)
+  /** Whether the viewer still is who he was when he opened it: his sockets close as soon as that is known. */
+  const isStill = ({ viewer, channel }: OpenView) => panelKeyOf(viewer.caller.user) === channel.panelKey
+
+  function openChannel(eyes: User, panel: Panel, panelKey: string, key: string): Channel {
+    const list = createListChannel<PatientRow>()
+    const filling = fillList(deps, {
+      panel: kind.panelOf(panel),
+      offer: (patient) => offer(channel, patient),
+      seqOf: list.seqOf,
+      shownIds: () => list.patients().map(({ id }) => id),
+      isOver: () => channel.views.size === 0,
+    })
+    const views = new Set<OpenView>()
+    const channel: Channel = { key, panelKey, eyes, list, filling, views, isWoken: false, told: new WeakMap() }
+    byPanel.set(panelKey, (byPanel.get(panelKey) ?? new Map<string, Channel>()).set(key, channel))
+    filling.filled.catch((error: unknown) => {
+      report(error)
+      drop(channel)
+    })
+    return channel
+  }
+
+  /** The next to open the list reads it anew. */
+  function drop({ key, panelKey }: Channel): void {
+    const channels = byPanel.get(panelKey)
+    channels?.delete(key)
+    if (channels?.size === 0) byPanel.delete(panelKey)
+  }
 
   function register(viewer: Viewer, isBatch: boolean): OpenView {
-    const { panel, key } = panelOf(viewer.caller.user)
-    const list = createListView<PatientRow>()
-    const view: OpenView = {
-      ...{ viewer, panel: kind.panelOf(panel), key, isBatch, list },
-      isAnswered: false,
-      isClosed: false,
-      detach: viewer.outlet.attach({
-        isUrgent,
-        waiting: () => (view.isAnswered ? list.waiting() : 0),
-        flush: () => flush(view),
-      }),
-      drainWaiters: [],
-    }
+    const { user } = viewer.caller
+    const { panel, key: panelKey } = panelOf(user)
+    const key = channelKeyOf(user, panelKey)
+    const channel = byPanel.get(panelKey)?.get(key) ?? openChannel(user, panel, panelKey, key)
+    const source = { isUrgent, waiting: () => view.reader?.waiting() ?? 0, flush: () => flush(view) }
+    const detach = viewer.outlet.attach(source)
+    const view: OpenView = { viewer, channel, isBatch, reader: null, isClosed: false, detach }
+    channel.views.add(view)
     byViewer.set(viewer, view)
-    byPanel.set(key, (byPanel.get(key) ?? new Set()).add(view))
     return view
   }
 
@@ -86,133 +121,82 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     const view = byViewer.get(viewer)
     if (!view) return false
     byViewer.delete(viewer)
-    const views = byPanel.get(view.key)
-    views?.delete(view)
-    if (views?.size === 0) byPanel.delete(view.key)
+    const { channel } = view
+    channel.views.delete(view)
+    if (channel.views.size === 0) drop(channel)
+    view.reader?.leave()
     view.isClosed = true
     view.detach()
-    tellDrained(view)
     return true
   }
 
-  const seenBy = ({ viewer }: OpenView, patient: PatientRow) =>
-    visibleCategories(viewer.caller.user, patient.shared, now())
-
-  /** Lets a patient's rows wait for the line, or lets him go when he is not this viewer's. */
-  function offer(view: OpenView, patient: PatientRow): void {
-    const categories = seenBy(view, patient)
-    if (!categories) onRevoked(view.viewer, patient)
-    else if (view.list.offer(patient, kind.keysOf(patient, categories))) view.viewer.outlet.wake()
+  /** Lets a patient's rows wait for every line, or lets him go when he is on this panel no more. */
+  function offer(channel: Channel, patient: PatientRow): void {
+    const { eyes, list, views } = channel
+    const categories = visibleCategories(eyes, patient.shared, now())
+    if (!categories) return [...views].forEach(({ viewer }) => onRevoked(viewer, patient))
+    if (!list.offer(patient, kind.keysOf(patient, categories)) || channel.isWoken) return
+    channel.isWoken = true
+    for (const { viewer, reader } of views) if (reader) viewer.outlet.wake()
   }
 
-  function offerAll(view: OpenView, patients: PatientRow[]): void {
-    for (const patient of patients) offer(view, patient)
-  }
-
-  /** Up to a page of waiting rows as this viewer sees them now. They count as put: the caller sends them at once. */
-  function takePage(view: OpenView): Told<Row> {
-    const { viewer, list } = view
-    const page: Told<Row> = { news: [], gone: [] }
-    for (let next = list.next(); next; next = list.next()) {
-      const { patient, count } = next
-      if (page.news.length > 0 && page.news.length + count > PAGE) break
-      const categories = seenBy(view, patient)
-      if (!categories) {
-        onRevoked(viewer, patient)
-        continue
-      }
-      const { news, gone } = list.put(patient, kind.rowsOf(patient, categories))
-      page.news.push(...news)
-      page.gone.push(...gone)
-    }
-    return page
+  /** The next page as this viewer sees it now. It counts as put: the caller sends it at once. */
+  function takePage({ viewer, reader }: OpenView) {
+    const seen = see(reader?.next(PAGE) ?? { changes: [] }, viewer.caller.user)
+    for (const patient of seen.lost) onRevoked(viewer, patient)
+    return seen
   }
 
   function flush(view: OpenView): void {
+    view.channel.isWoken = false
+    if (!isStill(view)) return
     const { outlet } = view.viewer
-    const { news, gone } = takePage(view)
+    const { gone, frames } = takePage(view)
     for (const id of gone) outlet.send('view:gone', { view: name, id })
-    if (!view.isBatch) for (const row of news) outlet.send('view:row', { view: name, row })
-    else if (news.length > 0) outlet.send('view:rows', { view: name, rows: news })
-    if (view.list.waiting() === 0) tellDrained(view)
+    for (const frame of frames(view.isBatch)) outlet.share(frame)
   }
 
-  function drained(view: OpenView): Promise<void> {
-    if (view.isClosed || view.list.waiting() === 0) return Promise.resolve()
-    return new Promise((resolve) => view.drainWaiters.push(resolve))
-  }
-  const tellDrained = ({ drainWaiters }: OpenView) => drainWaiters.splice(0).forEach((tell) => tell())
-
-  /** Offers patients at a pace the socket keeps up with. */
-  async function offerPages(view: OpenView, pages: AsyncIterable<PatientRow[]>): Promise<void> {
-    for await (const page of pages) {
-      if (view.isClosed) return
-      offerAll(view, page)
-      await drained(view)
-    }
+  /** Everybody on the list, worst first once all are known; until then they come in the order of the store. */
+  function inOrder({ filling, list }: Channel, user: User): string[] {
+    const patients = list.patients()
+    if (!filling.isFilled()) return patients.map(({ id }) => id)
+    const first = patients.map((patient) => {
+      const categories = visibleCategories(user, patient.shared, now())
+      return { id: patient.id, row: categories ? kind.rowsOf(patient, categories)[0] : undefined }
+    })
+    return first.sort((a, b) => (a.row && b.row ? kind.compare(a.row, b.row) : 0)).map(({ id }) => id)
   }
 
-  /** Brings a list up to the store whatever was missed: rows that are newer there, not written yet, or not his any more. */
-  async function reconcile(view: OpenView): Promise<void> {
-    const seqs = await stored.seqsIn(view.panel)
-    const newer = [...seqs].flatMap(([id, seq]) => (seq > view.list.seqOf(id) ? [id] : []))
-    await offerPages(view, scanRows(deps, newer))
-    offerAll(view, await scanUnwritten(deps))
-    for (const id of view.list.shownIds()) {
-      if (view.isClosed) return
-      const state = seqs.has(id) ? null : await streams.fresh('patient', id)
-      if (state) offer(view, rowOfState(state))
-    }
+  /** What changed since the client's cursor. The client holds all other rows, and checks count them. */
+  async function since(view: OpenView, from: Instant): Promise<{ first: string[]; gone: string[] }> {
+    const { filling, list } = view.channel
+    await filling.filled
+    const left = await filling.leftSince(from)
+    const patients = list.patients()
+    const here = new Set(patients.map(({ id }) => id))
+    const first = patients.filter(({ recordedAt }) => recordedAt >= from).map(({ id }) => id)
+    return { first, gone: [...new Set([...left, ...list.departed()])].filter((id) => !here.has(id)) }
   }
 
-  /** The worst page now; the rest follows behind the answer. */
-  async function beginWhole(view: OpenView): Promise<Beginning> {
-    const pages = scanPanel(deps, view.panel)
-    if (kind.isReadWhole) {
-      for await (const page of pages) offerAll(view, page)
-      offerAll(view, await scanUnwritten(deps))
-      return { total: view.list.waitingRows(), rest: pages }
-    }
-    const [first, count] = await Promise.all([pages.next(), stored.count(view.panel)])
-    if (!first.done) offerAll(view, first.value)
-    if (view.list.waiting() < PAGE) offerAll(view, await scanUnwritten(deps))
-    return { total: Math.max(view.list.waiting(), count), rest: pages }
-  }
-
-  /** What changed since the client's cursor. All other rows count as put: the client holds them, and checks count them. */
-  async function beginSince(view: OpenView, since: Instant): Promise<Beginning> {
-    const seqs = await stored.seqsIn(view.panel)
-    const { rows, gone } = await scanChanges(deps, view.panel, since)
-    offerAll(view, rows)
-    for (const [id, seq] of seqs) if (view.list.seqOf(id) === 0) view.list.put({ id, seq }, [{ id, seq }])
-    offerAll(view, await scanUnwritten(deps))
-    return { total: seqs.size, gone: gone.filter((id) => !seqs.has(id)) }
-  }
-
-  /** A row that moved in the order while the list was read may have been passed over: the end finds what was missed. */
-  async function followUp(view: OpenView, rest: AsyncIterable<PatientRow[]> | undefined): Promise<void> {
-    await drained(view)
-    if (!rest) return
-    await offerPages(view, rest)
-    await reconcile(view)
-  }
-
-  async function open(viewer: Viewer, { since, batch }: Ask, answer: (opened: ViewOpened<Row>) => void): Promise<void> {
+  async function open(viewer: Viewer, { since: cursor, batch }: Ask, answer: (opened: ViewOpened<Row>) => void) {
     close(viewer)
     const view = register(viewer, batch === true)
+    const { channel } = view
+    const { filling, list } = channel
     try {
-      const place = { epoch, panel: view.key }
+      const place = { epoch, panel: channel.panelKey }
       const asOf = cursorAt(place, now())
-      const from = kind.isReadWhole ? null : readCursor(since, place, now())
-      const { total, gone, rest } = await (from === null ? beginWhole(view) : beginSince(view, from))
+      const from = kind.isReadWhole ? null : readCursor(cursor, place, now())
+      if (from === null) await (kind.isReadWhole ? filling.filled : filling.begun)
+      const changed = from === null ? null : await since(view, from)
       if (viewer.isClosed || view.isClosed) throw new Refusal('retry', { afterMs: 0 })
       requireLive()
       // From here to the answer nothing is awaited: rights are judged as the rows leave.
-      const rows = takePage(view).news.sort(kind.compare)
-      view.isAnswered = true
-      answer({ rows, ...(gone && { gone }), total, asOf })
+      view.reader = list.join(changed?.first ?? inOrder(channel, viewer.caller.user))
+      const rows = takePage(view).rows.sort(kind.compare)
+      const total = Math.max(list.numbers().count, filling.isFilled() ? 0 : filling.expected())
+      answer({ rows, ...(changed && { gone: changed.gone }), total, asOf })
       viewer.outlet.wake()
-      followUp(view, rest).catch(report)
     } catch (error) {
       close(viewer)
       throw error
@@ -224,23 +208,31 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     close,
     isWatched: () => byViewer.size > 0,
     take: (state) => {
-      if (byViewer.size === 0) return
+      if (byViewer.size === 0 || taken.has(state)) return
+      taken.add(state)
       const patient = rowOfState(state)
-      const views = new Set(keysOf(state).flatMap((key) => [...(byPanel.get(key) ?? [])]))
-      for (const view of views) offer(view, patient)
+      for (const key of keysOf(state)) for (const channel of byPanel.get(key)?.values() ?? []) offer(channel, patient)
     },
     leave: (viewer, patient) => {
-      const gone = byViewer.get(viewer)?.list.leave(patient) ?? []
-      for (const id of gone) viewer.outlet.send('view:gone', { view: name, id })
-      return gone.length > 0
+      const view = byViewer.get(viewer)
+      if (!view || !isStill(view)) return false
+      const { list, told } = view.channel
+      const departure = list.leave(patient)
+      if (!departure || !view.reader?.wasBefore(departure)) return false
+      const viewers = told.get(departure) ?? new WeakSet<OpenView>()
+      told.set(departure, viewers)
+      if (viewers.has(view)) return false
+      viewers.add(view)
+      for (const id of departure.rows) viewer.outlet.send('view:gone', { view: name, id })
+      return departure.rows.length > 0
     },
     checkOf: (viewer) => {
       const view = byViewer.get(viewer)
-      const check = view?.isAnswered ? view.list.check() : null
-      return check && { view: name, ...check }
+      return view?.reader?.waiting() === 0 ? { view: name, ...view.channel.list.numbers() } : null
     },
     catchUp: async () => {
-      for (const view of byViewer.values()) if (view.isAnswered) await reconcile(view)
+      const channels = [...byPanel.values()].flatMap((each) => [...each.values()])
+      for (const { filling } of channels) if (filling.isFilled()) await filling.reconcile()
     },
   }
 }

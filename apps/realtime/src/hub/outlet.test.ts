@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createListView } from './list-view.ts'
+import { createListChannel } from './list-channel.ts'
 import type { Line } from './line.ts'
 import { createOutlet } from './outlet.ts'
 import { createPacer } from './pacer.ts'
@@ -20,6 +20,7 @@ function anOutlet() {
       sent.push({ event, frame })
       isBusy = true
     },
+    share: () => undefined,
     isBusy: () => isBusy,
     backlog: () => ({ packets: isBusy ? 1 : 0, bytes: 0 }),
     onIdle: (run) => (becomeIdle = run),
@@ -187,7 +188,8 @@ describe('outlet', () => {
 describe('a flood', () => {
   test('[HUB-6] at 2,000 changes a second a line that takes 20 ms a frame gets the latest of each, 50 times a second', () => {
     const time = heldTime()
-    const view = createListView<{ id: string; seq: number }>()
+    const channel = createListChannel<{ id: string; seq: number }>()
+    const reader = channel.join([])
     const shown = new Map<string, number>()
     let isBusy = false
     let frames = 0
@@ -201,6 +203,7 @@ describe('a flood', () => {
           becomeIdle()
         })
       },
+      share: () => undefined,
       isBusy: () => isBusy,
       backlog: () => ({ packets: 0, bytes: 0 }),
       onIdle: (run) => (becomeIdle = run),
@@ -217,20 +220,18 @@ describe('a flood', () => {
     })
     outlet.attach({
       isUrgent: false,
-      waiting: view.waiting,
+      waiting: reader.waiting,
       flush: () => {
-        for (let next = view.next(); next; next = view.next()) {
-          const { patient: row } = next
+        for (const { patient: row } of reader.next(500).changes) {
           expect(row.seq).toBeGreaterThan(shown.get(row.id) ?? 0)
           shown.set(row.id, row.seq)
-          view.put(row, [row])
         }
         line.emit('view:rows', { view: 'board', rows: [] })
       },
     })
     for (let change = 0; change < 10_000; change += 1) {
       const row = { id: `p${change % 100}`, seq: 1 + Math.floor(change / 100) }
-      view.offer(row, [row])
+      channel.offer(row, [row])
       outlet.wake()
       time.pass(0.5)
     }

@@ -1,5 +1,6 @@
 import type { Frame, FrameName, Line } from './line.ts'
 import type { Pacer } from './pacer.ts'
+import type { SharedFrame } from './shared-frame.ts'
 
 /** A line that takes nothing for this long, with this much waiting, has a reader that does not read. */
 const STUCK_MS = 5_000
@@ -25,6 +26,8 @@ export type RowSource = {
  */
 export type Outlet = {
   send: <Name extends FrameName>(event: Name, frame: Frame<Name>) => void
+  /** The same for a frame that others get as well. */
+  share: (frame: SharedFrame) => void
   entry: (frame: Frame<'log:entry'>) => void
   /** Takes back every waiting entry of a patient. */
   purge: (patientId: string) => void
@@ -107,6 +110,9 @@ export function createOutlet(deps: {
   return {
     send: (event, frame) => {
       if (!isClosed) line.emit(event, frame)
+    },
+    share: (frame) => {
+      if (!isClosed) line.share(frame)
     },
     entry: (frame) => {
       entries.push(frame)
