@@ -59,8 +59,12 @@ async function runOne(bench: Bench, ground: Ground, { tier, rounds, isProfiled }
 
 function tell(bench: Bench, record: Recording, seconds: number): void {
   for (const { system, metric, unit, count, p50, p95, p99, max, byRound } of record.figures()) {
-    const range = byRound.length > 1 ? ` (${Math.min(...byRound).toPrecision(3)} to ${Math.max(...byRound).toPrecision(3)})` : ''
-    const spread = count > byRound.length ? `  p95 ${p95.toPrecision(3)}  p99 ${p99.toPrecision(3)}  max ${max.toPrecision(3)}  n ${count}` : ''
+    const range =
+      byRound.length > 1 ? ` (${Math.min(...byRound).toPrecision(3)} to ${Math.max(...byRound).toPrecision(3)})` : ''
+    const spread =
+      count > byRound.length
+        ? `  p95 ${p95.toPrecision(3)}  p99 ${p99.toPrecision(3)}  max ${max.toPrecision(3)}  n ${count}`
+        : ''
     const floor = record.isFloor(system) ? '  (floor: driver above 85 %)' : ''
     say(`  ${system.padEnd(24)} ${metric.padEnd(26)} ${p50.toPrecision(3)} ${unit}${range}${spread}${floor}`)
   }

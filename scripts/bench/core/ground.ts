@@ -31,12 +31,13 @@ export type Ground = {
   close: () => Promise<void>
 }
 
+type Program = { command: string; args: string[] }
 const MOST_FILES_NEEDED = 12_000
 
 /** Brings a mongod, a Redis and the driver up in an empty folder of its own, each on its core. */
 export async function openGround(say: (text: string) => void): Promise<Ground> {
-  const { tools } = findPlaces() as { tools: string }
-  const folder = join(root as string, '.run/bench')
+  const { tools } = findPlaces()
+  const folder = join(root, '.run/bench')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'logs'), { recursive: true, mode: 0o700 })
   mkdirSync(join(folder, 'redis'))
@@ -47,18 +48,23 @@ export async function openGround(say: (text: string) => void): Promise<Ground> {
     args: string[],
     rest: { isReady: () => Promise<boolean>; env?: object; cwd?: string },
   ) =>
-    supervisor.start({ name, ...pinned(name === 'mongod' || name === 'redis' ? 'store' : 'server', command, args), ...rest })
+    supervisor.start({
+      name,
+      ...pinned(name === 'mongod' || name === 'redis' ? 'store' : 'server', command, args),
+      ...rest,
+    })
 
   const [redisPort] = (await findFreePorts(1)) as [number]
   const redisUrl = `redis://127.0.0.1:${redisPort}`
-  const redis = await findRedis(tools, say)
-  const redisSpec = redis.command(redisPort, join(folder, 'redis'), 'bench') as { command: string; args: string[] }
+  const redis = await (findRedis(tools, say) as unknown as Promise<{ command: (...words: unknown[]) => Program }>)
+  const redisSpec = redis.command(redisPort, join(folder, 'redis'), 'bench')
   await runs('redis', redisSpec.command, redisSpec.args, { isReady: () => isRedisUp(redisUrl) })
 
-  const program = String((await findMongod(tools, undefined, say)).program)
+  const { program } = await (findMongod(tools, undefined, say) as Promise<unknown> as Promise<{ program: string }>)
   const mongo = await prepareMongo({ data: folder, label: 'bench' }, program)
+  const mongoSpec: Program = mongo.spec
   let isPrimary = false
-  await runs('mongod', mongo.spec.command, mongo.spec.args, {
+  await runs('mongod', mongoSpec.command, mongoSpec.args, {
     isReady: async () => {
       isPrimary ||= await ensurePrimary(root, mongo.port).then(() => true)
       return isPrimary
@@ -67,7 +73,9 @@ export async function openGround(say: (text: string) => void): Promise<Ground> {
 
   const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' })
   const keys = { secret: randomBytes(32).toString('base64'), signingKey, origin: 'http://localhost:4600' }
-  const driver = await startPart<DriverMethods>(new URL('../driver/driver.main.ts', import.meta.url), { core: 'driver' })
+  const driver = await startPart<DriverMethods>(new URL('../driver/driver.main.ts', import.meta.url), {
+    core: 'driver',
+  })
   const baseUs = nowUs()
   await driver.ask.begin({ signingKey, issuer: keys.origin, baseUs })
 
@@ -86,7 +94,11 @@ export async function openGround(say: (text: string) => void): Promise<Ground> {
       runs(name, process.execPath, args, {
         cwd: root,
         env: { ...process.env, ...env },
-        isReady: () => fetch(readyUrl).then(({ ok }) => ok, () => false),
+        isReady: () =>
+          fetch(readyUrl).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
       }),
     stop: (...names) => supervisor.stop(names),
     pidOf,

@@ -28,7 +28,17 @@ export function createRecord() {
     const at = (share: number) => percentile(all, share)
     const byRound = found.rounds.filter((samples) => samples.length > 0).map(median)
     const max = all.reduce((most, value) => Math.max(most, value), -Infinity)
-    return { system, metric, unit: found.unit, count: all.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max, byRound }
+    return {
+      system,
+      metric,
+      unit: found.unit,
+      count: all.length,
+      p50: at(0.5),
+      p95: at(0.95),
+      p99: at(0.99),
+      max,
+      byRound,
+    }
   }
 
   return {

@@ -77,7 +77,10 @@ export function openSocket(plan: SocketPlan, events: SocketEvents, state: { hell
 
   async function connectNamespace(): Promise<void> {
     const { pid, offset } = state.recovery
-    const auth = { ...(await plan.auth?.()), ...(pid !== undefined && { pid, ...(offset !== undefined && { offset }) }) }
+    const auth = {
+      ...(await plan.auth?.()),
+      ...(pid !== undefined && { pid, ...(offset !== undefined && { offset }) }),
+    }
     line.write(textFrame(`40${Object.keys(auth).length > 0 ? JSON.stringify(auth) : ''}`))
   }
 

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
 
 /** A zone in which it is well before noon now, so that no day turns while something is measured. */
 export function morningZone(now: Date): string {
-  const ahead = (((9 - now.getUTCHours()) % 24) + 36) % 24 - 12
+  const ahead = ((((9 - now.getUTCHours()) % 24) + 36) % 24) - 12
   // The signs of these zones are the other way round: Etc/GMT-3 is three hours ahead.
   return ahead === 0 ? 'Etc/UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
 }
@@ -81,7 +81,12 @@ export function beginningOf(patientId: string, words: PatientWords): PatientFact
     { ...goal, goalId: goalIdOf(patientId), kind: 'steps', title: 'Steps', unit: 'steps', target: 1_000_000_000 },
     { ...goal, goalId: `w-${patientId}`, kind: 'water', title: 'Water', unit: 'ml', target: 2000 },
     {
-      ...{ type: 'preventive.scheduled', category: 'preventive', itemId: `i-${patientId}`, title: 'Blood pressure check' },
+      ...{
+        type: 'preventive.scheduled',
+        category: 'preventive',
+        itemId: `i-${patientId}`,
+        title: 'Blood pressure check',
+      },
       ...{ dueOn: todayIn(timeZone, new Date(now.getTime() + 60 * DAY_MS)), remindDays: 14, graceDays: 30 },
     },
   ]

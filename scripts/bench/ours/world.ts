@@ -36,7 +36,11 @@ function environmentOf({ keys, redisUrl, folder }: Ground, mongoUrl: string): Re
   return {
     ...{ NODE_ENV: 'production', HOST: '127.0.0.1', MONGODB_URL: mongoUrl, REDIS_URL: redisUrl, LOG_LEVEL: 'error' },
     ...{ REDIS_PREFIX: 'bench', PUBLIC_ORIGIN: keys.origin, CLOSEBY_MODE: 'development', CLOSEBY_SECRET: keys.secret },
-    ...{ CLOSEBY_SIGNING_KEY: keys.signingKey.toString('base64'), OPEN_ADDRESS_LIMITS: '1', MAIL_DIR: `${folder}/mail` },
+    ...{
+      CLOSEBY_SIGNING_KEY: keys.signingKey.toString('base64'),
+      OPEN_ADDRESS_LIMITS: '1',
+      MAIL_DIR: `${folder}/mail`,
+    },
   }
 }
 
@@ -44,7 +48,7 @@ function environmentOf({ keys, redisUrl, folder }: Ground, mongoUrl: string): Re
 export async function openStore(ground: Ground, name: string): Promise<{ mongoUrl: string; database: Database }> {
   const mongoUrl = ground.mongoUrlOf(`bench_${name}`)
   const migrated = spawnSync(process.execPath, ['packages/db/src/migrate.main.ts'], {
-    ...{ cwd: root as string, env: { ...process.env, ...environmentOf(ground, mongoUrl) }, encoding: 'utf8' },
+    ...{ cwd: root, env: { ...process.env, ...environmentOf(ground, mongoUrl) }, encoding: 'utf8' },
   })
   if (migrated.status !== 0) throw new Error(`the migration ended with ${migrated.status}\n${migrated.stderr}`)
   const secret = Buffer.from(ground.keys.secret, 'base64')
@@ -74,7 +78,8 @@ export async function openWorld(
       const patient = randomUUID()
       panel.patients.push(patient)
       const isWriter = at < (size.writersEach ?? 1)
-      const person = isWriter && (await aPerson(database, 'patient', { name: `Patient ${index}-${at}`, patientId: patient }))
+      const person =
+        isWriter && (await aPerson(database, 'patient', { name: `Patient ${index}-${at}`, patientId: patient }))
       if (person) writers.push({ ...person, patient })
       const words = { userId: person ? person.userId : `u-${patient}`, name: `Patient ${index}-${at}`, timeZone }
       const members = panel.watchers.map(({ userId }) => userId)

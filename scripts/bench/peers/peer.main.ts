@@ -57,7 +57,9 @@ async function readPanel(panel: string) {
   reads += 1
   const found = await states.find({ panel }).toArray()
   const current = panels.get(panel)
-  return found.map(({ _id, seq, value }) => rowOf(_id, current?.get(_id)?.seq ?? seq, current?.get(_id)?.value ?? value))
+  return found.map(({ _id, seq, value }) =>
+    rowOf(_id, current?.get(_id)?.seq ?? seq, current?.get(_id)?.value ?? value),
+  )
 }
 
 const ask: Ask = async (event, payload, answer) => {
@@ -111,7 +113,12 @@ const methods = {
   write: async (panel: string, patient: string, value: number) => (await write(panel, patient, value))(),
 
   /** Writes at a steady rate from this very node. Resolves when the last is durable; answers what was written and when. */
-  flood: async (given: { baseUs: number; perSecond: number; count: number; targets: { panel: string; patient: string }[] }) => {
+  flood: async (given: {
+    baseUs: number
+    perSecond: number
+    count: number
+    targets: { panel: string; patient: string }[]
+  }) => {
     const made: { patient: string; value: number; sentUs: number; ackedUs: number; isOk: boolean }[] = []
     const under: Promise<unknown>[] = []
     await openLoop({

@@ -25,15 +25,26 @@ function note({ record }: Context, system: string, acked: Acked[], seen: Seen[])
   if (failed > 0) throw new Error(`${system} refused ${failed} of ${acked.length} writes`)
   const { lagsMs, never } = lagsOf(acked, seen, 'acked')
   record.add(system, ACK_TO_ROW, 'ms', lagsMs)
-  record.add(system, SENT_TO_ACK, 'ms', acked.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000))
+  record.add(
+    system,
+    SENT_TO_ACK,
+    'ms',
+    acked.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000),
+  )
   if (never > 0) record.add(system, 'rows never seen', '', never)
 }
 
 async function ours(context: Context, world: World, seconds: number): Promise<void> {
   const { driver } = context.ground
   const [a, b] = (await world.startHubs(2, { hasWorker: true, flags: context.hubFlags })) as [number, number]
-  for (const [name, port] of [['same', a], ['across', b]] as const)
-    await driver.ask.open(name, boardsOf(world, WATCHERS / 2, { portOf: () => port, isSampled: (at) => at % 10 === Math.floor(at / 10) % 10 }))
+  for (const [name, port] of [
+    ['same', a],
+    ['across', b],
+  ] as const)
+    await driver.ask.open(
+      name,
+      boardsOf(world, WATCHERS / 2, { portOf: () => port, isSampled: (at) => at % 10 === Math.floor(at / 10) % 10 }),
+    )
   const { wanted, writes } = writersOf(world, a)
   await driver.ask.open('writers', wanted)
   await pause(SETTLE_MS)
@@ -48,7 +59,13 @@ async function ours(context: Context, world: World, seconds: number): Promise<vo
   await world.stopHubs()
 }
 
-async function sockets(context: Context, world: World, kind: Exclude<PeerKind, 'polling'>, system: string, seconds: number) {
+async function sockets(
+  context: Context,
+  world: World,
+  kind: Exclude<PeerKind, 'polling'>,
+  system: string,
+  seconds: number,
+) {
   const { ground } = context
   const { driver } = ground
   const peer = await startPeer(ground, kind, world, { prefix: `b1-${kind}` })
@@ -69,11 +86,18 @@ async function polling(context: Context, world: World, seconds: number): Promise
   const { ground } = context
   const { driver } = ground
   const peer = await startPeer(ground, 'polling', world, { prefix: 'b1-polling' })
-  await driver.ask.poll('pollers', peer.port, world.panels.map((_, index) => `/panel-${index}`))
+  await driver.ask.poll(
+    'pollers',
+    peer.port,
+    world.panels.map((_, index) => `/panel-${index}`),
+  )
   await pause(SETTLE_MS)
   await driver.ask.take('pollers')
   const acked: Acked[] = []
-  const order = shuffled(world.writers.map(({ patient }, index) => ({ patient, index })), seeded(1))
+  const order = shuffled(
+    world.writers.map(({ patient }, index) => ({ patient, index })),
+    seeded(1),
+  )
   const writing: Promise<unknown>[] = []
   await openLoop({
     ...{ from: nowUs(), perSecond: PER_SECOND, count: PER_SECOND * seconds },
@@ -82,7 +106,9 @@ async function polling(context: Context, world: World, seconds: number): Promise
       const value = sentUs - ground.baseUs
       const isOk = true
       writing.push(
-        peer.ask.write(`panel-${panel}`, patient, value).then(() => acked.push({ patient, value, sentUs, ackedUs: nowUs(), isOk })),
+        peer.ask
+          .write(`panel-${panel}`, patient, value)
+          .then(() => acked.push({ patient, value, sentUs, ackedUs: nowUs(), isOk })),
       )
     },
   })

@@ -54,7 +54,12 @@ async function measure(
   const { lagsMs, never } = lagsOf(made, got.seen, 'sent')
   record.add(system, LAG(rate), 'ms', lagsMs)
   if (never > 0) record.add(system, `rows never seen at ${rate}/s`, '', never)
-  record.add(system, `sent to durable at ${rate}/s`, 'ms', made.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000))
+  record.add(
+    system,
+    `sent to durable at ${rate}/s`,
+    'ms',
+    made.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000),
+  )
 }
 
 const targetsOf = ({ panels }: World) =>

@@ -23,4 +23,3 @@ export async function indexedReadMs(ground: Ground, { mongoUrl, panels }: World)
   await part.stop()
   return reads
 }
-
