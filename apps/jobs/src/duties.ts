@@ -3,6 +3,7 @@ import { storedRowOf, Unavailable } from '@closeby/db'
 import type { StoredRow } from '@closeby/db'
 import type { Instant } from '@closeby/protocol/core'
 import { compareUsers, createUserProjection } from './accounts/user-heads.ts'
+import { createEscalation } from './alerts/escalation.ts'
 import { createTimeSweep } from './compliance/time-sweep.ts'
 import { createBackOff } from './core/back-off.ts'
 import type { Logger } from './core/logger.ts'
@@ -41,7 +42,9 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       logger,
       isUnavailable: (error) => error instanceof Unavailable,
     })
-  const rows = projectorOf('board rows', createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows }), false)
+  const escalate = createEscalation({ people, notices, clock, onNotices })
+  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate })
+  const rows = projectorOf('board rows', toRows, false)
   const users = projectorOf('people', createUserProjection({ log, streams, people, notices, clock, onNotices }), true)
   return startTail({
     log,
@@ -50,7 +53,7 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
     followed: {
       patient: {
         projector: rows,
-        compare: ({ signal }) => comparePatients({ log, boardRows, note: rows.note, signal }),
+        compare: ({ signal }) => comparePatients({ log, boardRows, escalate, note: rows.note, signal }),
       },
       user: { projector: users, compare: (how) => compareUsers({ log, people, note: users.note, ...how }) },
     },

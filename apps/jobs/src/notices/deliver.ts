@@ -5,7 +5,7 @@ import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween } from '@closeby/protocol/core'
 import type { Logger } from '../core/logger.ts'
 import type { Mailer } from './mail.port.ts'
-import { passwordResetMail, registeredAgainMail } from './templates.ts'
+import { alertWaitsMail, passwordResetMail, registeredAgainMail } from './templates.ts'
 import type { Written } from './templates.ts'
 
 export type DeliverOptions = {
@@ -37,7 +37,7 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
   async function deliver(notice: Notice): Promise<boolean> {
     const { id, kind, userId } = notice
     const account = await streams.fresh('user', userId)
-    const written = account && write(notice, account, options)
+    const written = account && (await write(notice, account, options))
     if (!written) {
       logger.info({ notice: id, kind }, 'a notice is no longer of use')
       await notices.sent(id, clock())
@@ -74,14 +74,20 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
 }
 
 /** The mail of a notice; null when it says nothing true any more. */
-function write(notice: Notice, account: Account, options: DeliverOptions): Written | null {
-  const { secret, publicOrigin, clock } = options
+async function write(notice: Notice, account: Account, options: DeliverOptions): Promise<Written | null> {
+  const { streams, secret, publicOrigin, clock } = options
   if (account.status === 'deactivated' || msBetween(notice.at, clock()) > GIVE_UP_MS) return null
   if (notice.kind === 'registeredAgain')
     return registeredAgainMail(account, {
       signIn: `${publicOrigin}/sign-in`,
       forgot: `${publicOrigin}/forgot-password`,
     })
+  if (notice.kind === 'alertWaits') {
+    const [patientId = ''] = notice.id.split(':')
+    const patient = await streams.fresh('patient', patientId)
+    const isTrue = Object.values(patient?.alerts ?? {}).some(({ state }) => state === 'open')
+    return isTrue ? alertWaitsMail(account, `${publicOrigin}/inbox`) : null
+  }
   const { reset, userId } = account
   if (!reset || reset.expiresAt <= clock()) return null
   // In the fragment the token reaches no server log and no referrer.

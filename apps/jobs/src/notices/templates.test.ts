@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { passwordResetMail, registeredAgainMail } from './templates.ts'
+import { alertWaitsMail, passwordResetMail, registeredAgainMail } from './templates.ts'
 
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
@@ -21,6 +21,7 @@ describe('mails', () => {
     const mails = [
       passwordResetMail({ name: 'Ada' }, link),
       registeredAgainMail({ name: 'Ada' }, { signIn: link, forgot: link }),
+      alertWaitsMail({ name: 'Ada' }, 'http://localhost:4600/inbox'),
     ]
     for (const { subject, text } of mails)
       expect(subject + text).not.toMatch(/goal|step|sleep|blood|check-?up|care|health|patient/i)

@@ -32,6 +32,14 @@ export function registeredAgainMail(person: { name: string }, links: { signIn: s
   ])
 }
 
+/** @param link - where alerts are seen to */
+export function alertWaitsMail(person: { name: string }, link: string): Written {
+  return letter('An alert waits in your inbox', person.name, [
+    { words: 'An alert waits in your inbox. Nobody has taken it yet.' },
+    { link, words: 'Open Closeby' },
+  ])
+}
+
 function letter(subject: string, name: string, blocks: Block[]): Written {
   const greeting = `Hello ${name},`
   const text = [greeting, ...blocks.map((block) => ('link' in block ? block.link : block.words)), `--\n${FOOT}`]

@@ -13,8 +13,10 @@ export function createRowProjection(deps: {
   rowOf: (state: PatientState) => StoredRow
   /** Told the rows that were written. */
   onRows: (rows: readonly StoredRow[]) => void
+  /** Asks for the mails of alerts whose ladder went on. */
+  escalate: (rows: readonly StoredRow[]) => Promise<void>
 }): Project {
-  const { streams, boardRows, rowOf, onRows } = deps
+  const { streams, boardRows, rowOf, onRows, escalate } = deps
   return async (works, signal) => {
     const fold = async ({ stream, to }: Work) => {
       const state = await streams.advance('patient', stream, to)
@@ -25,6 +27,8 @@ export function createRowProjection(deps: {
     const rows = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
     const refused = await putRows(boardRows, rows)
     onRows(rows.filter(({ id }) => !refused.has(id)))
+    const withAlerts = rows.filter(({ alerts }) => alerts > 0)
+    await escalate(withAlerts).catch((reason: unknown) => withAlerts.forEach(({ id }) => refused.set(id, reason)))
     return folded.map((result, index) => {
       if (result.status === 'rejected') return result
       const stream = works[index]?.stream ?? ''
@@ -54,14 +58,17 @@ async function putRows(boardRows: BoardRows, rows: StoredRow[]): Promise<Map<str
 export async function comparePatients(deps: {
   log: EntryStore
   boardRows: BoardRows
+  escalate: (rows: readonly StoredRow[]) => Promise<void>
   note: (work: Work) => void
   signal: AbortSignal
 }): Promise<number> {
-  const { log, boardRows, note, signal } = deps
+  const { log, boardRows, escalate, note, signal } = deps
   let behind = 0
   let page: Work[] = []
   const compare = async () => {
     const rows = await boardRows.getMany(page.map(({ stream }) => stream))
+    // Whoever wrote a row may have stopped before anybody asked for its mails.
+    await escalate(rows.filter(({ alerts }) => alerts > 0))
     const seqs = new Map(rows.map(({ id, seq }) => [id, seq]))
     for (const work of page) {
       if (work.to <= (seqs.get(work.stream) ?? 0)) continue

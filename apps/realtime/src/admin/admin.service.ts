@@ -1,15 +1,27 @@
 import type { BoardRows, People, Person, SessionRecords, StoredRow, Streams } from '@closeby/db'
 import { storedRowOf, uuid5 } from '@closeby/db'
 import type { Account, AccountFact, AccountStatus, Role } from '@closeby/protocol/accounts'
+import { decideReleaseAll } from '@closeby/protocol/alerts'
 import { decideApprove, decideDeactivate } from '@closeby/protocol/accounts'
 import { decideRemove } from '@closeby/protocol/care-team'
 import { Id, Refusal } from '@closeby/protocol/core'
+import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
 import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
 import type { CommitPatient } from '../core/patient-commands.ts'
 import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
+
+/** What ends with an account, by the name under which it is committed. */
+const MEMBERSHIP = {
+  name: 'careTeam:remove',
+  decide: ({ team }: PatientState, userId: string) => decideRemove(team, { userId }),
+}
+const HELD = {
+  name: 'alert:release',
+  decide: ({ alerts }: PatientState, userId: string) => decideReleaseAll(alerts, userId),
+}
 
 type PageQuery = { cursor?: string | undefined; limit?: number | undefined }
 export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
@@ -51,16 +63,21 @@ export function createAdminService(deps: {
     })
   }
 
-  /** One entry in each patient's log; who left meanwhile by another hand is left alone. */
-  async function endMembership(caller: Caller, patientId: string, { userId, opId }: UserCommand): Promise<void> {
-    const command = { opId: uuid5(opId, 'membership', patientId), patientId, userId }
+  /** One entry in each patient's log, which ends what there is to end; where another hand ended it before, none. */
+  async function endIn(
+    caller: Caller,
+    patientId: string,
+    { userId, opId }: UserCommand,
+    { name, decide }: { name: string; decide: (state: PatientState, userId: string) => PatientFact[] },
+  ): Promise<void> {
+    const command = { opId: uuid5(opId, name, patientId), patientId, userId }
     try {
       const { state } = await commit({
         caller,
-        name: 'careTeam:remove',
+        name,
         command,
         action: 'careTeam.manage',
-        decide: ({ team }) => decideRemove(team, command),
+        decide: (patient) => decide(patient, userId),
       })
       await boardRows.put([storedRowOf(state)])
     } catch (error) {
@@ -72,9 +89,14 @@ export function createAdminService(deps: {
     const account = await streams.fresh('user', command.userId)
     if (account?.status !== 'deactivated' || account.orgId !== caller.user.orgId) return
     await records.removeAllOf(account.userId)
-    if (account.role !== 'provider') return
-    const panel = { orgId: account.orgId, memberId: account.userId }
-    for await (const { id } of boardRows.list(panel)) await endMembership(caller, id, command)
+    const { orgId, userId, unit } = account
+    // Leaving a care team gives back what one holds of that patient.
+    if (account.role === 'provider')
+      for await (const { id } of boardRows.list({ orgId, memberId: userId }))
+        await endIn(caller, id, command, MEMBERSHIP)
+    if (account.role === 'coordinator' && unit !== undefined)
+      for await (const { id, parts } of boardRows.listWithAlerts({ orgId, unit }))
+        if (parts.alerts.some(({ owner }) => owner?.userId === userId)) await endIn(caller, id, command, HELD)
   }
 
   function teamPatientOf({ id, parts, members }: StoredRow, names: Map<string, Person>): TeamPatient {

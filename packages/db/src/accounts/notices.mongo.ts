@@ -6,11 +6,11 @@ export const NOTICES = 'notices'
 /** Notices that were sent are forgotten after this. */
 export const NOTICE_KEPT_SECONDS = 30 * 86_400
 
-/** A mail that an entry asks for. It names the entry and the person, and says nothing of either. */
+/** A mail that an entry asks for. It names the entry and who gets it, and says nothing of either. */
 export type Notice = {
-  /** `stream:seq` of the entry. */
+  /** `stream:seq` of the entry; where it asks for mails to several people, `stream:seq:userId`. */
   id: string
-  kind: 'passwordReset' | 'registeredAgain'
+  kind: 'passwordReset' | 'registeredAgain' | 'alertWaits'
   userId: string
   at: Instant
 }

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { Ladder } from '@closeby/protocol/alerts'
+import { DEFAULT_LADDER } from '@closeby/protocol/alerts'
 import { Refusal } from '@closeby/protocol/core'
 import { nextChangeAt } from '@closeby/protocol/patient'
+import type { PatientFact } from '@closeby/protocol/patient'
 import { SYSTEM } from '@closeby/protocol/wire'
+import type { OrganisationFact } from '@closeby/protocol/wire'
 import { aPatient, commitFacts } from '../testing/a-patient.ts'
-import { aClock, goalAdded, progressLogged, registered } from '../testing/facts.ts'
+import { aClock, anEntry, checkupMissed, goalAdded, ORG, progressLogged, registered } from '../testing/facts.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { EntryStore, Folded } from './event-log.port.ts'
 import { aCommit } from './log.contract.ts'
 import { createMemorySnapshots, createMemoryStore } from './memory-store.ts'
 import { createStreams } from './streams.ts'
-import type { StreamsOptions } from './streams.ts'
+import type { RunningStreams, StreamsOptions } from './streams.ts'
 
 const DAY_MS = 86_400_000
 
@@ -125,6 +129,73 @@ describe('time', () => {
 
   it('[PAT-2] a stream without entries has nothing to settle', async () => {
     expect(await aWorld().streams.settleTime(randomUUID())).toBeNull()
+  })
+})
+
+describe('alerts', () => {
+  const LADDER: Ladder = { steps: [{ afterMinutes: 0, to: 'unit' } as const], claimMinutes: 5 }
+  const setLadder = (streams: RunningStreams) =>
+    streams.commit({
+      ...aCommit(ORG),
+      kind: 'organisation',
+      decide: (known) => {
+        const founded: OrganisationFact = { type: 'organisation.founded', name: 'Northside', units: [], isDemo: false }
+        const set: OrganisationFact = { type: 'ladder.set', ladder: LADDER }
+        return known ? [set] : [founded, set]
+      },
+    })
+  const raised = (facts: readonly PatientFact[]) =>
+    facts.flatMap((fact) => (fact.type === 'alert.raised' ? [fact] : []))
+
+  it('[ALERT-1] what raises an alert and the alert are one entry, of a command and of time alone', async () => {
+    const { clock, streams } = aWorld()
+    const { patientId } = await aPatient(streams)
+    const { entry } = await commitFacts(streams, patientId, [checkupMissed()])
+    expect(entry.facts.map(({ type }) => type)).toEqual(['preventive.scheduled', 'alert.raised'])
+    expect(raised(entry.facts)).toMatchObject([{ alertId: `${patientId}_a1`, rule: 'preventive.missed' }])
+    clock.forward(3 * DAY_MS)
+    const settled = await streams.settleTime(patientId)
+    expect(raised(settled?.entry.facts ?? [])).toMatchObject([{ alertId: `${patientId}_a2`, rule: 'patient.silent' }])
+  })
+
+  it('[ALERT-1] a log from before there were alerts gets those of what is still so', async () => {
+    const { store, clock, open, streams } = aWorld()
+    const { patientId, seq } = await aPatient(streams)
+    const old = anEntry({ stream: patientId, seq: seq + 1, facts: [checkupMissed()], recordedAt: clock() })
+    await store.append(old)
+    const { entry } = await commitFacts(open(), patientId, [progressLogged()])
+    expect(entry.facts.map(({ type }) => type)).toEqual(['goal.progressLogged', 'alert.raised'])
+  })
+
+  it('[ALERT-12] an alert copies the ladder of the organisation as it stands when it is raised', async () => {
+    const { clock, streams } = aWorld()
+    const first = await aPatient(streams)
+    expect(raised((await commitFacts(streams, first.patientId, [checkupMissed()])).entry.facts)[0]?.ladder).toEqual(
+      DEFAULT_LADDER,
+    )
+    await setLadder(streams)
+    clock.forward(6000)
+    const [second, third] = [await aPatient(streams), await aPatient(streams)]
+    await streams.fresh('organisation', ORG)
+    await commitFacts(streams, second.patientId, [progressLogged()])
+    expect(raised((await commitFacts(streams, third.patientId, [checkupMissed()])).entry.facts)[0]?.ladder).toEqual(
+      LADDER,
+    )
+    expect(Object.values((await streams.fresh('patient', first.patientId))?.alerts ?? {})).toMatchObject([
+      { ladder: DEFAULT_LADDER },
+    ])
+  })
+
+  it('[ALERT-12] the first commit of a process waits for the ladder, and later ones do not read it each time', async () => {
+    const { store, counts } = withCounts()
+    const { open, streams } = aWorld(store)
+    await setLadder(streams)
+    const { patientId } = await aPatient(streams)
+    const other = open()
+    expect(raised((await commitFacts(other, patientId, [checkupMissed()])).entry.facts)[0]?.ladder).toEqual(LADDER)
+    counts.read = 0
+    await other.commit(aCommit(patientId))
+    expect(counts.read).toBe(0)
   })
 })
 

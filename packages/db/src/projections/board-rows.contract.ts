@@ -6,7 +6,7 @@ import { createMemorySnapshots, createMemoryStore } from '../event-log/memory-st
 import { createStreams } from '../event-log/streams.ts'
 import { aPatient, commitFacts } from '../testing/a-patient.ts'
 import type { PatientOptions } from '../testing/a-patient.ts'
-import { aClock, progressLogged } from '../testing/facts.ts'
+import { aClock, checkupMissed, progressLogged } from '../testing/facts.ts'
 import type { BoardRows, StoredRow } from './board-rows.port.ts'
 import { storedRowOf } from './row-of.ts'
 
@@ -135,6 +135,39 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       expect(await mine(east.nextChangeAt)).toEqual([east.id])
       expect(await mine(west.nextChangeAt)).toEqual([east.id, west.id])
       expect(await rows.due(west.nextChangeAt, 1)).toHaveLength(1)
+    })
+
+    it('[ALERT-4] lists those of a panel that have alerts, and counts them in clear', async () => {
+      const { rows, orgId, make, after, rowOf } = aWorld()
+      const memberId = randomUUID()
+      const [quiet, alert, both, other] = [
+        await make({ members: [memberId] }),
+        await make({ members: [memberId], then: [checkupMissed()] }),
+        await make({ members: [memberId], then: [checkupMissed(), checkupMissed({ itemId: 'teeth' })] }),
+        await make({ unit: 'other', then: [checkupMissed()] }),
+      ]
+      for (const { patientId } of [quiet, alert, both, other]) await rows.put([await rowOf(patientId)])
+      const found = await collect(rows.listWithAlerts({ orgId, memberId }))
+      expect(found.map(({ id, alerts }) => [id, alerts]).sort()).toEqual(
+        [
+          [alert.patientId, 1],
+          [both.patientId, 2],
+        ].sort(),
+      )
+      expect(ids(await collect(rows.listWithAlerts({ orgId, unit: 'other' })))).toEqual([other.patientId])
+      expect(await rows.get(both.patientId)).toEqual(await rowOf(both.patientId))
+      const done: PatientFact = {
+        type: 'preventive.done',
+        category: 'preventive',
+        itemId: 'item-eyes',
+        on: '2026-11-16',
+      }
+      await rows.put([await after(other.patientId, done)])
+      expect((await rows.get(other.patientId))?.parts.alerts).toMatchObject([{ state: 'cleared' }])
+      const alertId = `${other.patientId}_a1`
+      const filed: PatientFact = { type: 'alert.filed', category: 'preventive', alertId }
+      await rows.put([await after(other.patientId, filed)])
+      expect(ids(await collect(rows.listWithAlerts({ orgId, unit: 'other' })))).toEqual([])
     })
 
     it('[TEAM-3] pages through the directory, and counts those without a team', async () => {

@@ -66,6 +66,22 @@ export function progressLogged(
   }
 }
 
+/** A check-up whose date lies in the past, so that it is missed at once. */
+export function checkupMissed(
+  change: Partial<Extract<PatientFact, { type: 'preventive.scheduled' }>> = {},
+): PatientFact {
+  return {
+    type: 'preventive.scheduled',
+    category: 'preventive',
+    itemId: 'item-eyes',
+    title: 'Eye screening',
+    dueOn: '2026-11-01',
+    remindDays: 14,
+    graceDays: 0,
+    ...change,
+  }
+}
+
 /** One entry of a patient's log, for stores: commits go through `Streams`. */
 export function anEntry(change: Partial<Entry> = {}): Entry {
   return {

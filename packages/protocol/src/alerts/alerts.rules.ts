@@ -26,7 +26,7 @@ export type Alert = {
   /** The last step of the ladder that was told; the first one is the raising itself. */
   step: number
   /** Each step after the first, as it was told. */
-  told: { step: number; at: Instant; seq: number }[]
+  told: { step: number; to: LadderAudience; at: Instant; seq: number }[]
   /** While open: when the next step is told. */
   nextStepAt: Instant | null
   /** While claimed: when the claim lapses. */
@@ -158,8 +158,8 @@ function changed(
       return opened(alert, fact.type === 'alert.woke' ? (fact.at ?? recordedAt) : recordedAt)
     }
     case 'alert.escalated': {
-      const { step, at } = fact
-      return { step, told: [...alert.told, { step, at, seq }], nextStepAt: stepAt({ ...alert, step }, at) }
+      const { step, to, at } = fact
+      return { step, told: [...alert.told, { step, to, at, seq }], nextStepAt: stepAt({ ...alert, step }, at) }
     }
     case 'alert.lapsed': {
       const isLast = alert.step + 1 >= alert.ladder.steps.length

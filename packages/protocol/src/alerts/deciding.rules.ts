@@ -109,6 +109,13 @@ export function decideReopen({ alerts, by }: DecidingAlert, { alertId }: ReopenA
   return [{ type: 'alert.reopened', ...identityOf(alert), owner: holderAgain(alert, by) }]
 }
 
+/** Gives back whatever somebody holds who can act no more. @throws Refusal `notFound` when that is nothing */
+export function decideReleaseAll(alerts: Alerts, userId: string): AlertFact[] {
+  const held = Object.values(alerts).filter(({ owner }) => owner?.userId === userId)
+  if (held.length === 0) throw new Refusal('notFound')
+  return held.map((alert) => ({ type: 'alert.released', ...identityOf(alert) }))
+}
+
 function holderAgain({ heldBy }: Alert, by: Person): Person | null {
   return heldBy?.userId === by.userId ? heldBy : null
 }

@@ -37,6 +37,7 @@ export {
   decideAssign,
   decideClaim,
   decideRelease,
+  decideReleaseAll,
   decideReopen,
   decideResolve,
   decideSnooze,

@@ -22,7 +22,7 @@ export function decideAdd(team: CareTeam, { userId, role }: AddToCareTeam, candi
 }
 
 /** @throws Refusal `notFound` when this person is not on the team */
-export function decideRemove(team: CareTeam, { userId }: RemoveFromCareTeam): CareTeamFact[] {
+export function decideRemove(team: CareTeam, { userId }: Pick<RemoveFromCareTeam, 'userId'>): CareTeamFact[] {
   if (!Object.hasOwn(team.members, userId)) throw new Refusal('notFound')
   return [{ type: 'careTeam.removed', category: 'membership', userId }]
 }

@@ -91,7 +91,7 @@ function beyondThreshold(goal: Goal, alerts: Alerts, today: LocalDate): Cause[] 
   const days = known
     .filter(({ on, causeGone }) => !causeGone && boundPassed(goal, on, today) !== null)
     .map(({ on }) => on)
-  if (!known.some(isInForce) && goal.retiredOn === null) {
+  if (!known.some((alert) => isInForce(alert) && days.includes(alert.on)) && goal.retiredOn === null) {
     const comesAnew = (on: LocalDate) => known.some((alert) => alert.on === on && alert.causeGone)
     const isNew = (on: LocalDate) => goal.coveredTo === null || on > goal.coveredTo || comesAnew(on)
     for (let ago = 0; ago < WATCHED_DAYS; ago += 1) {

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { CATEGORIES } from '../core/category.ts'
 import { addDays, addMs, dayOf, toInstant } from '../core/time.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { PatientFact } from '../patient/patient.schema.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
 import { clockOf } from '../patient/patient.rules.ts'
 import {
@@ -24,16 +23,18 @@ import {
   decideSkipReminder,
   decideSnoozeReminder,
 } from '../reminders/decide-reminders.rules.ts'
+import type { Act } from './any-alert-act.ts'
+import { anAlertAct } from './any-alert-act.ts'
 import type { History, Step } from './a-patient.ts'
 import { lived, registered } from './a-patient.ts'
 
 const key = { opId: '00000000-0000-4000-8000-000000000000', patientId: 'patient-1' }
-type Act = (state: PatientState, now: string) => PatientFact[]
 
 const aGoal = fc.integer({ min: 0, max: 3 }).map(String)
 const deciding = (state: PatientState, now: string) => ({ ...state, clock: clockOf(state), now })
 
 const anAct: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 5, arbitrary: anAlertAct },
   fc
     .record({
       id: aGoal,

@@ -1,0 +1,82 @@
+import type { Notice, Notices, People, Person, StoredRow } from '@closeby/db'
+import type { Role } from '@closeby/protocol/accounts'
+import type { LadderAudience } from '@closeby/protocol/alerts'
+import type { Instant } from '@closeby/protocol/core'
+import { msBetween } from '@closeby/protocol/core'
+
+/** A step that was told longer ago asks for no mail any more. */
+const NOTICE_AGE_MS = 86_400_000
+const PAGE = 500
+/** Steps whose mails were asked for, remembered so that each later entry of the patient does not ask again. */
+const REMEMBERED = 20_000
+
+/**
+ * The mails that the alert ladder asks for, read off stored rows: one for each person of a step, named by the entry that
+ * told the step. Asking again, here or in another worker, changes nothing.
+ */
+export function createEscalation(deps: {
+  people: People
+  notices: Notices
+  clock: () => Instant
+  /** Told the notices that wait to be sent. */
+  onNotices: (notices: readonly Notice[]) => void
+}): (rows: readonly StoredRow[]) => Promise<void> {
+  const { people, notices, clock, onNotices } = deps
+  const asked = new Set<string>()
+
+  return async (rows) => {
+    const found = rows.flatMap(stepsOf).filter(({ key, at }) => !asked.has(key) && isNew(at))
+    if (found.length === 0) return
+    const everybody = directoryOf(people)
+    const wanted = new Map<string, Notice>()
+    for (const { row, to, at, seq } of found)
+      for (const userId of await audienceOf(row, to, everybody)) {
+        const id = `${row.id}:${seq}:${userId}`
+        wanted.set(id, { id, kind: 'alertWaits', userId, at })
+      }
+    await notices.add([...wanted.values()])
+    if (asked.size > REMEMBERED) asked.clear()
+    found.forEach(({ key }) => asked.add(key))
+    onNotices([...wanted.values()])
+  }
+
+  function isNew(at: Instant): boolean {
+    return msBetween(at, clock()) < NOTICE_AGE_MS
+  }
+}
+
+function stepsOf(row: StoredRow) {
+  return row.parts.alerts.flatMap(({ told }) =>
+    told.map(({ to, at, seq }) => ({ row, to, at, seq, key: `${row.id}:${seq}:${to}` })),
+  )
+}
+
+type Directory = (orgId: string, role: Role) => Promise<Person[]>
+
+async function audienceOf(row: StoredRow, to: LadderAudience, everybody: Directory): Promise<string[]> {
+  if (to === 'careTeam') return row.members
+  if (to === 'admin') return (await everybody(row.orgId, 'admin')).map(({ id }) => id)
+  return (await everybody(row.orgId, 'coordinator')).filter(({ unit }) => unit === row.unit).map(({ id }) => id)
+}
+
+/** The active people of a role, each list read once. */
+function directoryOf(people: People): Directory {
+  const lists = new Map<string, Promise<Person[]>>()
+  return (orgId, role) => {
+    const key = `${orgId} ${role}`
+    const known = lists.get(key) ?? readAll(people, orgId, role)
+    lists.set(key, known)
+    return known
+  }
+}
+
+async function readAll(people: People, orgId: string, role: Role): Promise<Person[]> {
+  const all: Person[] = []
+  for (;;) {
+    const last = all.at(-1)
+    const after = last && { after: last.id }
+    const page = await people.list(orgId, { status: 'active', role, limit: PAGE, ...after })
+    all.push(...page.people)
+    if (page.people.length < PAGE) return all
+  }
+}
