@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
 import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
 import type { CommitPatient } from '../core/patient-commands.ts'
+import { sharedOf } from '../core/stored-patient.ts'
 import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -109,10 +110,7 @@ export function createAdminService(deps: {
     const { orgId } = caller.user
     const withoutTeam = query.team === 'none'
     const q = query.q?.toLocaleLowerCase('en')
-    const administers = ({ id: patientId, unit, parts, members }: StoredRow) => {
-      const team = { members: Object.fromEntries(members.map((userId) => [userId, true])) }
-      return relationTo(caller.user, { patientId, orgId, unit, team, grants: parts.grants }) !== 'none'
-    }
+    const administers = (row: StoredRow) => relationTo(caller.user, sharedOf(row)) !== 'none'
     let last: string | undefined
     for (;;) {
       const { rows } = await boardRows.directory(orgId, {

@@ -1,18 +1,18 @@
-import type { BoardRows, EntryStore, Panel, StoredRow } from '@closeby/db'
+import type { BoardRows, EntryStore, StoredRow } from '@closeby/db'
 import type { User } from '@closeby/protocol/accounts'
 import type { BoardRow, Status } from '@closeby/protocol/compliance'
 import { boardRowOf, goalViewsOf, itemViewsOf, rowPartsOf } from '@closeby/protocol/compliance'
 import type { Instant } from '@closeby/protocol/core'
-import { Refusal } from '@closeby/protocol/core'
+import { addMs, Refusal } from '@closeby/protocol/core'
 import { redactState, todayOf } from '@closeby/protocol/patient'
 import { z } from 'zod'
-import { visibleCategories } from '../access/access.ts'
 import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import { panelOf } from '../core/panel-of.ts'
 import type { ReadPatient } from '../core/patient-commands.ts'
+import { seenAtStart, seenOf } from '../core/stored-patient.ts'
 import type { Caller } from '../registry/door.ts'
 import type { Sort, SortKey } from './panel-order.ts'
 import { compareKeys, sortKeyOf, SORTS } from './panel-order.ts'
-import { rowAtStart } from './panel-walk.ts'
 
 export type PanelQuery = {
   cursor?: string | undefined
@@ -32,6 +32,8 @@ const Cursor = z.strictObject({
   q: z.string().max(120).nullable(),
 })
 type Cursor = z.infer<typeof Cursor>
+/** Stored rows are at most this far behind their logs, with room to spare. */
+const SETTLED_MS = 3_000
 type Placed = { row: BoardRow; key: SortKey }
 
 /** The people a caller looks after, as board rows judged from what each of them shares with him. */
@@ -52,11 +54,15 @@ export function createPanelService(deps: {
   }
 
   async function place(user: User, stored: StoredRow, walk: Cursor, isWhole: boolean): Promise<Placed[]> {
-    const row = viewOf(user, stored)
+    const seen = seenOf(user, stored)
+    const { startedAt } = walk
+    const start = { startedAt, settledAt: addMs(startedAt, -SETTLED_MS) }
     // A list that fits on one page has no next one for anybody to move to.
-    const atStart = row && (isWhole ? row : await rowAtStart(store, user, stored, row, walk.startedAt))
-    if (!row || !atStart || !matches(atStart, walk)) return []
-    return [{ row, key: sortKeyOf(atStart, walk.sort) }]
+    const atStart = seen && (isWhole ? seen : await seenAtStart(store, user, stored, seen, start))
+    if (!seen || !atStart) return []
+    const row = boardRowOf(seen.parts, seen.visible)
+    const placed = atStart === seen ? row : boardRowOf(atStart.parts, atStart.visible)
+    return matches(placed, walk) ? [{ row, key: sortKeyOf(placed, walk.sort) }] : []
   }
 
   return {
@@ -99,24 +105,6 @@ export function createPanelService(deps: {
   }
 }
 export type PanelService = ReturnType<typeof createPanelService>
-
-/** Whose patients a person sees: a provider's care teams, a coordinator's unit. A pending account sees nobody. */
-function panelOf({ id, role, status, orgId, unit }: User): Panel | null {
-  if (status !== 'active') return null
-  if (role === 'provider') return { orgId, memberId: id }
-  return role === 'coordinator' && unit !== undefined ? { orgId, unit } : null
-}
-
-function viewOf(user: User, stored: StoredRow): BoardRow | null {
-  const { id: patientId, orgId, unit, parts } = stored
-  const members = Object.fromEntries(stored.members.map((userId) => [userId, true]))
-  const visible = visibleCategories(
-    user,
-    { patientId, orgId, unit, team: { members }, grants: parts.grants },
-    stored.recordedAt,
-  )
-  return visible && boardRowOf(parts, visible)
-}
 
 function beginning({ sort = 'risk', status, q }: PanelQuery, startedAt: Instant): Cursor {
   return { startedAt, after: [], sort, status: status ?? null, q: q === undefined ? null : q.toLocaleLowerCase('en') }

@@ -12,7 +12,7 @@ import type { FillDeps, Filling } from './list-fill.ts'
 import { fillList } from './list-fill.ts'
 import { createListFrames } from './list-frames.ts'
 import type { ListKind } from './list-kind.ts'
-import { keysOf, panelKeyOf, panelOf } from './list-panel.ts'
+import { keysOf, panelKeyOf, watchedBy } from './list-panel.ts'
 import { PAGE } from './list-scan.ts'
 import type { PatientRow } from './patient-row.ts'
 import { rowOfState } from './patient-row.ts'
@@ -106,7 +106,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
 
   function register(viewer: Viewer, isBatch: boolean): OpenView {
     const { user } = viewer.caller
-    const { panel, key: panelKey } = panelOf(user)
+    const { panel, key: panelKey } = watchedBy(user)
     const key = channelKeyOf(user, panelKey)
     const channel = byPanel.get(panelKey)?.get(key) ?? openChannel(user, panel, panelKey, key)
     const source = { isUrgent, waiting: () => view.reader?.waiting() ?? 0, flush: () => flush(view) }

@@ -4,6 +4,7 @@ import { boardRowOf, ROW_CATEGORIES, rowPartsOf } from '@closeby/protocol/compli
 import type { PatientState } from '@closeby/protocol/patient'
 import type { StoredRow } from '@closeby/db'
 import type { Shared } from '../access/access.ts'
+import { sharedOf } from '../core/stored-patient.ts'
 
 /** One patient at one seq, for boards: who may see him, and the parts to judge a row from. */
 export type PatientRow = {
@@ -28,15 +29,8 @@ export function rowOfState(state: PatientState): PatientRow {
 }
 
 export function rowOfStored(stored: StoredRow): PatientRow {
-  const { id, seq, recordedAt, orgId, unit, parts } = stored
-  const members = Object.fromEntries(stored.members.map((userId) => [userId, true]))
-  return {
-    id,
-    seq,
-    recordedAt,
-    shared: { patientId: id, orgId, unit, team: { members }, grants: parts.grants },
-    parts: () => parts,
-  }
+  const { id, seq, recordedAt, parts } = stored
+  return { id, seq, recordedAt, shared: sharedOf(stored), parts: () => parts }
 }
 
 /** Judges rows for viewers; those who see the same categories share the work. Keeps the newest row of each patient. */
