@@ -19,8 +19,13 @@ import { createRegisterService } from './accounts/register.service.ts'
 import { createSessions } from './accounts/sessions.ts'
 import { createSignInService } from './accounts/sign-in.service.ts'
 import { createTokens } from './accounts/tokens.ts'
+import { userOf } from './accounts/users.ts'
 import { adminDoors } from './admin/admin.doors.ts'
 import { createAdminService } from './admin/admin.service.ts'
+import { createAlertListService } from './alerts/alert-list.service.ts'
+import { alertDoors } from './alerts/alerts.doors.ts'
+import { createAlertsService } from './alerts/alerts.service.ts'
+import { createLadderService } from './alerts/ladder.service.ts'
 import { careTeamDoors } from './care-team/care-team.doors.ts'
 import { createCareTeamService } from './care-team/care-team.service.ts'
 import { panelDoors } from './compliance/panel.doors.ts'
@@ -116,6 +121,9 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     isProduction: config.isProduction,
   })
   const careTeam = createCareTeamService({ commit, streams, boardRows })
+  const alerts = createAlertsService({ commit, streams, boardRows, userOf })
+  const alertList = createAlertListService({ boardRows, store, now })
+  const ladder = createLadderService({ streams, secret })
   const panel = createPanelService({ boardRows, store, read, now })
   const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
   const found = createFoundService(ground)
@@ -128,6 +136,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...reminderDoors(reminders),
     ...pushDoors(push),
     ...careTeamDoors(careTeam),
+    ...alertDoors({ alerts, list: alertList, ladder }),
     ...panelDoors(panel),
     ...adminDoors(admin),
     ...libraryDoors({ readPatient: read, readInstallation }),
@@ -143,6 +152,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     preventive,
     reminders,
     careTeam,
+    alerts,
     panel,
     admin,
     register,

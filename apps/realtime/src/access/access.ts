@@ -16,6 +16,8 @@ export type PatientAction =
   | 'preventive.answer'
   | 'reminder.manage'
   | 'careTeam.manage'
+  | 'alert.handle'
+  | 'limit.set'
 
 /** The matrix: who, by relation, may do what to a patient. Whatever is not here is denied. */
 export const MATRIX: Record<PatientAction, readonly Relation[]> = {
@@ -27,6 +29,8 @@ export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'preventive.answer': ['own', 'team', 'panel'],
   'reminder.manage': ['own'],
   'careTeam.manage': ['panel', 'administers'],
+  'alert.handle': ['team', 'panel'],
+  'limit.set': ['team', 'panel'],
 }
 
 /** What of a patient decides who sees him: a fold has it, and so has a stored row. */

@@ -34,7 +34,11 @@ export function createAlertListService(deps: { boardRows: BoardRows; store: Entr
     const atStart = seen && (isFirst ? seen : await seenAtStart(store, user, stored, seen, start))
     if (!seen || !atStart) return []
     const matches = ({ state }: InboxRow) => walk.state === null || state === walk.state
-    const wanted = new Set(inboxRowsOf(atStart.parts, atStart.visible).filter(matches).map(({ id }) => id))
+    const wanted = new Set(
+      inboxRowsOf(atStart.parts, atStart.visible)
+        .filter(matches)
+        .map(({ id }) => id),
+    )
     return inboxRowsOf(seen.parts, seen.visible).filter(({ id }) => wanted.has(id))
   }
 

@@ -1,63 +1,56 @@
 import { z } from 'zod'
 import {
-  alertCommands,
   AlertState,
+  AssignAlert,
+  ClaimAlert,
+  ReleaseAlert,
+  ReopenAlert,
+  ResolveAlert,
   SetLadder,
+  SnoozeAlert,
+  WakeAlert,
 } from '@closeby/protocol/alerts'
-import type { AlertCommandName } from '@closeby/protocol/alerts'
 import { Id } from '@closeby/protocol/core'
 import { SetSilence } from '@closeby/protocol/patient'
 import { Page, PAGE_NUMBERS } from '../core/cursor.ts'
 import { callerOf, defineDoor } from '../registry/define-door.ts'
-import type { AnyDoor } from '../registry/door.ts'
+import type { AnyDoor, Caller } from '../registry/door.ts'
 import type { AlertListService } from './alert-list.service.ts'
-import type { AlertsService } from './alerts.service.ts'
+import type { AlertAnswer, AlertsService } from './alerts.service.ts'
 import type { LadderService } from './ladder.service.ts'
 
 const write = { rate: 'write', audit: 'change' } as const
-const handle = { policy: { kind: 'patient', action: 'alert.handle' }, ...write } as const
+const admins = { kind: 'roles', roles: ['admin'] } as const
 /** The id of an alert tells whose it is. */
 const ofAlert = { patientId: Id.optional() }
-const twin = (verb: string) => ({ method: 'POST', path: `/api/alerts/:alertId/${verb}` }) as const
+
+/** `alert:claim` and its twin `POST /api/alerts/:alertId/claim`, and the others alike. */
+function acting<Input>(
+  verb: string,
+  input: z.ZodType<Input>,
+  run: (caller: Caller, input: Input) => Promise<AlertAnswer>,
+): AnyDoor {
+  return defineDoor({
+    name: `alert:${verb}`,
+    event: `alert:${verb}`,
+    rest: { method: 'POST', path: `/api/alerts/:alertId/${verb}` },
+    input,
+    policy: { kind: 'patient', action: 'alert.handle' },
+    ...write,
+    run: (context, command) => run(callerOf(context), command),
+  })
+}
 
 export function alertDoors(deps: { alerts: AlertsService; list: AlertListService; ladder: LadderService }): AnyDoor[] {
   const { alerts, list, ladder } = deps
   return [
-    defineDoor({
-      ...{ name: 'alert:claim', event: 'alert:claim', rest: twin('claim'), ...handle },
-      input: alertCommands['alert:claim'].extend(ofAlert),
-      run: (context, input) => alerts.claim(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:release', event: 'alert:release', rest: twin('release'), ...handle },
-      input: alertCommands['alert:release'].extend(ofAlert),
-      run: (context, input) => alerts.release(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:assign', event: 'alert:assign', rest: twin('assign'), ...handle },
-      input: alertCommands['alert:assign'].extend(ofAlert),
-      run: (context, input) => alerts.assign(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:snooze', event: 'alert:snooze', rest: twin('snooze'), ...handle },
-      input: alertCommands['alert:snooze'].extend(ofAlert),
-      run: (context, input) => alerts.snooze(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:wake', event: 'alert:wake', rest: twin('wake'), ...handle },
-      input: alertCommands['alert:wake'].extend(ofAlert),
-      run: (context, input) => alerts.wake(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:resolve', event: 'alert:resolve', rest: twin('resolve'), ...handle },
-      input: alertCommands['alert:resolve'].extend(ofAlert),
-      run: (context, input) => alerts.resolve(callerOf(context), input),
-    }),
-    defineDoor({
-      ...{ name: 'alert:reopen', event: 'alert:reopen', rest: twin('reopen'), ...handle },
-      input: alertCommands['alert:reopen'].extend(ofAlert),
-      run: (context, input) => alerts.reopen(callerOf(context), input),
-    }),
+    acting('claim', ClaimAlert.extend(ofAlert), alerts.claim),
+    acting('release', ReleaseAlert.extend(ofAlert), alerts.release),
+    acting('assign', AssignAlert.extend(ofAlert), alerts.assign),
+    acting('snooze', SnoozeAlert.extend(ofAlert), alerts.snooze),
+    acting('wake', WakeAlert.extend(ofAlert), alerts.wake),
+    acting('resolve', ResolveAlert.extend(ofAlert), alerts.resolve),
+    acting('reopen', ReopenAlert.extend(ofAlert), alerts.reopen),
     defineDoor({
       name: 'patient:setSilence',
       event: 'patient:setSilence',
@@ -80,7 +73,7 @@ export function alertDoors(deps: { alerts: AlertsService; list: AlertListService
       name: 'ladder.read',
       rest: { method: 'GET', path: '/api/admin/ladder' },
       input: z.strictObject({}),
-      policy: { kind: 'roles', roles: ['admin'] },
+      policy: admins,
       rate: 'read',
       audit: 'none',
       run: (context) => ladder.read(callerOf(context)),
@@ -89,9 +82,8 @@ export function alertDoors(deps: { alerts: AlertsService; list: AlertListService
       name: 'ladder:set',
       rest: { method: 'PUT', path: '/api/admin/ladder' },
       input: SetLadder,
-      policy: { kind: 'roles', roles: ['admin'] },
-      rate: 'write',
-      audit: 'change',
+      policy: admins,
+      ...write,
       run: (context, input) => ladder.set(callerOf(context), input),
     }),
   ]

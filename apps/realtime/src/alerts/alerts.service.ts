@@ -26,7 +26,7 @@ import {
 } from '@closeby/protocol/alerts'
 import type { InboxRow } from '@closeby/protocol/compliance'
 import { inboxRowsOf, rowPartsOf } from '@closeby/protocol/compliance'
-import type { Instant, LocalDate } from '@closeby/protocol/core'
+import type { LocalDate } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import type { PatientState, SetSilence } from '@closeby/protocol/patient'
 import { decideSetSilence, todayOf } from '@closeby/protocol/patient'
@@ -84,14 +84,16 @@ export function createAlertsService(deps: {
     claim: (caller: Caller, asked: Asked<ClaimAlert>) => act<ClaimAlert>(caller, 'alert:claim', asked, decideClaim),
     release: (caller: Caller, asked: Asked<ReleaseAlert>) =>
       act<ReleaseAlert>(caller, 'alert:release', asked, decideRelease),
-    snooze: (caller: Caller, asked: Asked<SnoozeAlert>) => act<SnoozeAlert>(caller, 'alert:snooze', asked, decideSnooze),
+    snooze: (caller: Caller, asked: Asked<SnoozeAlert>) =>
+      act<SnoozeAlert>(caller, 'alert:snooze', asked, decideSnooze),
     wake: (caller: Caller, asked: Asked<WakeAlert>) => act<WakeAlert>(caller, 'alert:wake', asked, decideWake),
     resolve: (caller: Caller, asked: Asked<ResolveAlert>) =>
       act<ResolveAlert>(caller, 'alert:resolve', asked, decideResolve),
-    reopen: (caller: Caller, asked: Asked<ReopenAlert>) => act<ReopenAlert>(caller, 'alert:reopen', asked, decideReopen),
+    reopen: (caller: Caller, asked: Asked<ReopenAlert>) =>
+      act<ReopenAlert>(caller, 'alert:reopen', asked, decideReopen),
 
     /** Whom it goes to is read before the log is: his own stream says who he is, the patient's whether he may have it. */
-    async assign(caller: Caller, asked: Asked<AssignAlert>): Promise<AlertAnswer> {
+    assign: async (caller: Caller, asked: Asked<AssignAlert>): Promise<AlertAnswer> => {
       const account = await streams.fresh('user', asked.userId)
       return act<AssignAlert>(caller, 'alert:assign', asked, (on, command) =>
         decideAssign(on, command, candidateOf(account, on, command.alertId)),
@@ -99,7 +101,7 @@ export function createAlertsService(deps: {
     },
 
     /** Days without an entry after which the team hears of it. */
-    async setSilence(caller: Caller, command: SetSilence): Promise<{ seq: number; patientId: string; days: number }> {
+    setSilence: async (caller: Caller, command: SetSilence) => {
       const { seq, state } = await commit({
         ...{ caller, name: 'patient:setSilence', command },
         action: 'limit.set',

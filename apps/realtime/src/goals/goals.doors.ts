@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { Id } from '@closeby/protocol/core'
-import { AddGoal, ChangeGoal, CorrectProgress, LogProgress, RetireGoal, UndoProgress } from '@closeby/protocol/goals'
+import {
+  AddGoal,
+  ChangeGoal,
+  CorrectProgress,
+  LogProgress,
+  RetireGoal,
+  SetThreshold,
+  UndoProgress,
+} from '@closeby/protocol/goals'
 import { callerOf, defineDoor } from '../registry/define-door.ts'
 import type { AnyDoor } from '../registry/door.ts'
 import type { GoalsService } from './goals.service.ts'
@@ -36,6 +44,15 @@ export function goalDoors(goals: GoalsService): AnyDoor[] {
       policy: { kind: 'patient', action: 'goal.manage' },
       ...write,
       run: (context, input) => goals.retire(callerOf(context), input),
+    }),
+    defineDoor({
+      name: 'goal:setThreshold',
+      event: 'goal:setThreshold',
+      rest: { method: 'PUT', path: '/api/goals/:goalId/threshold' },
+      input: SetThreshold,
+      policy: { kind: 'patient', action: 'limit.set' },
+      ...write,
+      run: (context, input) => goals.setThreshold(callerOf(context), input),
     }),
     defineDoor({
       name: 'goal:logProgress',

@@ -9,6 +9,7 @@ import type {
   GoalFact,
   LogProgress,
   RetireGoal,
+  SetThreshold,
   UndoProgress,
 } from '@closeby/protocol/goals'
 import {
@@ -17,6 +18,7 @@ import {
   decideCorrectProgress,
   decideLogProgress,
   decideRetireGoal,
+  decideSetThreshold,
   decideUndoProgress,
 } from '@closeby/protocol/goals'
 import { clockOf, redactState, todayOf } from '@closeby/protocol/patient'
@@ -60,6 +62,13 @@ export function createGoalsService({ commit, read }: { commit: CommitPatient; re
 
     retire: (caller: Caller, command: RetireGoal) =>
       act({ ...manage, name: 'goal:retire', caller, command, sees: categoryOf(command) }, decideRetireGoal),
+
+    /** Values beyond it are told to the team. */
+    setThreshold: (caller: Caller, command: SetThreshold) =>
+      act(
+        { action: 'limit.set', name: 'goal:setThreshold', caller, command, sees: categoryOf(command) },
+        decideSetThreshold,
+      ),
 
     logProgress: (caller: Caller, command: LogProgress) =>
       act({ ...log, name: 'goal:logProgress', caller, command, at: toInstant(command.at) }, decideLogProgress),

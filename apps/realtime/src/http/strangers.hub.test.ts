@@ -6,7 +6,10 @@ import { newEmail, openCare } from '../testing/care.ts'
 
 /* Who has nothing to do with a patient tries every REST door and learns nothing. Generated from the registry. */
 
-const SECRETS = { name: 'Cassandra Veil', goal: 'Unspeakable goal', item: 'Unspeakable screening' }
+const SECRETS = {
+  ...{ name: 'Cassandra Veil', goal: 'Unspeakable goal' },
+  ...{ item: 'Unspeakable screening', missed: 'Unspeakable check-up' },
+}
 let care: Care
 let patient: Person
 let victimIds: Record<string, string>
@@ -27,6 +30,7 @@ beforeAll(async () => {
     title: SECRETS.item,
     dueOn: '2027-01-02',
   })
+  await maya.call('POST', `/api/patients/${patientId}/preventive`, { title: SECRETS.missed, dueOn: '2026-01-02' })
   const sessions = await patient.call('GET', '/api/sessions')
   const id = String(sessions.body['items'][0].id)
   victimIds = {
@@ -34,6 +38,7 @@ beforeAll(async () => {
     goalId,
     entrySeq: String(logged.body['seq']),
     itemId: String(item.body['itemId']),
+    alertId: `${patientId}_a1`,
     userId: maya.user.id,
     id,
   }
@@ -56,7 +61,12 @@ const WORDS: Record<string, Json> = {
   'preventive:markDone': { on: '2026-11-20' },
   'preventive:decline': { reason: 'Mine' },
   'careTeam:add': { role: 'provider' },
+  'goal:setThreshold': { above: 9 },
+  'patient:setSilence': { days: 5 },
+  'alert:snooze': { until: new Date(Date.now() + 3_600_000).toISOString() },
+  'alert:resolve': { outcome: 'other' },
 }
+const BY_USER = ['careTeam:add', 'alert:assign']
 /** Doors that name somebody or something of somebody, by path or by `patientId`. */
 const doors = () =>
   care.apps[0]!.services.registry.rest.filter(
@@ -71,7 +81,7 @@ async function tryDoor(door: RestDoor, who: Person, ids: Record<string, string>)
   const inPath = path.replaceAll(/:(\w+)/g, (_all, name: string) => ids[name] ?? randomUUID())
   const named = door.policy.kind === 'patient' && !path.includes(':patientId') ? { patientId: ids['patientId'] } : {}
   const asQuery = method === 'GET' || method === 'DELETE'
-  const user = door.name === 'careTeam:add' ? { userId: ids['userId'] } : {}
+  const user = BY_USER.includes(door.name) ? { userId: ids['userId'] } : {}
   const address = asQuery && named.patientId ? `${inPath}?patientId=${named.patientId}` : inPath
   return who.call(method, address, asQuery ? undefined : { ...named, ...user, ...WORDS[door.name] })
 }
@@ -112,6 +122,7 @@ describe.each(['patient', 'pending', 'provider', 'carer', 'coordinator'])(
       for (const path of [
         '/api/provider/patients',
         '/api/provider/patients?q=Cassandra',
+        '/api/alerts',
         '/api/admin/patients',
         '/api/admin/users',
         '/api/goals',
@@ -143,7 +154,7 @@ describe('an admin', () => {
     expect(body['items']).toMatchObject([
       { patientId: patient.user.patientId, name: SECRETS.name, team: [{ userId: victimIds['userId'] }] },
     ])
-    for (const secret of [SECRETS.goal, SECRETS.item]) expect(text).not.toContain(secret)
+    for (const secret of [SECRETS.goal, SECRETS.item, SECRETS.missed]) expect(text).not.toContain(secret)
     for (const path of [
       `/api/provider/patients/${patient.user.patientId}`,
       `/api/goals?patientId=${patient.user.patientId}`,

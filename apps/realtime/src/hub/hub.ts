@@ -20,7 +20,7 @@ import type { SocketDoor } from './handlers.ts'
 import { bindDoors } from './handlers.ts'
 import { HELD_AFTER_MS, modeOf } from './hub-mode.ts'
 import type { HubServer } from './line.ts'
-import { boardKind } from './list-kind.ts'
+import { boardKind, inboxKind } from './list-kind.ts'
 import type { ListDeps } from './list-views.ts'
 import { createListViews } from './list-views.ts'
 import { createOutlet } from './outlet.ts'
@@ -111,7 +111,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const listDeps: ListDeps = {
     ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, onRevoked, report },
   }
-  const lists = { board: createListViews(boardKind(), listDeps) }
+  const lists = { board: createListViews(boardKind(), listDeps), inbox: createListViews(inboxKind, listDeps) }
   const allLists = Object.values(lists)
   const isWatched = (patientId: string) => allLists.some((list) => list.isWatched()) || patients.isOpen(patientId)
   const takeRows = (patient: PatientState) => allLists.forEach((list) => list.take(patient))

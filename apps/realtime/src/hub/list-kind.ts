@@ -1,6 +1,6 @@
 import type { Category } from '@closeby/protocol/core'
-import type { BoardRow } from '@closeby/protocol/compliance'
-import { riskOf } from '@closeby/protocol/compliance'
+import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
+import { inboxRowsOf, riskOf } from '@closeby/protocol/compliance'
 import type { ViewName } from '@closeby/protocol/wire'
 import type { Panel } from '@closeby/db'
 import type { Versioned } from './list-channel.ts'
@@ -38,4 +38,15 @@ export function boardKind(): ListKind<BoardRow> {
     isUrgent: false,
     isReadWhole: false,
   }
+}
+
+export const inboxKind: ListKind<InboxRow> = {
+  view: 'inbox',
+  panelOf: (panel) => ({ ...panel, withAlerts: true }),
+  keysOf: (patient, categories) =>
+    patient.alerts().filter(({ category }) => category === 'membership' || categories.has(category)),
+  rowsOf: (patient, categories) => inboxRowsOf(patient.parts(), categories),
+  compare: (a, b) => (a.raisedAt < b.raisedAt ? -1 : 1),
+  isUrgent: true,
+  isReadWhole: true,
 }

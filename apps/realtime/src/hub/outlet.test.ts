@@ -49,7 +49,7 @@ function anOutlet() {
     isUrgent: true,
     waiting: () => urgent,
     flush: () => {
-      line.emit('view:gone', { view: 'board', id: 'urgent' })
+      line.emit('view:gone', { view: 'inbox', id: 'alert' })
       urgent = 0
     },
   })
@@ -114,7 +114,7 @@ describe('outlet', () => {
     expect(events()).toEqual(['hub:state', 'view:rows'])
   })
 
-  test('[INBOX-4] an urgent list goes without the pacer, and before entries and rows that waited longer', () => {
+  test('[INBOX-22] an urgent list goes without the pacer, and before entries and rows that waited longer', () => {
     const { outlet, events, rowsWait, alertsWait, read, time } = anOutlet()
     alertsWait(1)
     expect(events()).toEqual(['view:gone'])

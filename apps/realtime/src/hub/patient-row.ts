@@ -1,6 +1,8 @@
 import type { Category, Instant } from '@closeby/protocol/core'
+import { CATEGORIES } from '@closeby/protocol/core'
+import type { Alert } from '@closeby/protocol/alerts'
 import type { BoardRow, RowParts } from '@closeby/protocol/compliance'
-import { boardRowOf, ROW_CATEGORIES, rowPartsOf } from '@closeby/protocol/compliance'
+import { boardRowOf, rowPartsOf } from '@closeby/protocol/compliance'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { StoredRow } from '@closeby/db'
 import type { Shared } from '../access/access.ts'
@@ -13,6 +15,8 @@ export type PatientRow = {
   recordedAt: Instant
   shared: Shared
   parts: () => RowParts
+  /** The alerts an inbox shows, known without the rest of the parts. */
+  alerts: () => readonly Pick<Alert, 'id' | 'seq' | 'category'>[]
 }
 
 const rowsOfStates = new WeakMap<PatientState, PatientRow>()
@@ -23,14 +27,18 @@ export function rowOfState(state: PatientState): PatientRow {
   if (known) return known
   let parts: RowParts | undefined
   const { patientId: id, seq, recordedAt } = state
-  const row: PatientRow = { id, seq, recordedAt, shared: state, parts: () => (parts ??= rowPartsOf(state)) }
+  const row: PatientRow = {
+    ...{ id, seq, recordedAt, shared: state },
+    parts: () => (parts ??= rowPartsOf(state)),
+    alerts: () => Object.values(state.alerts).filter(({ filed }) => !filed),
+  }
   rowsOfStates.set(state, row)
   return row
 }
 
 export function rowOfStored(stored: StoredRow): PatientRow {
   const { id, seq, recordedAt, parts } = stored
-  return { id, seq, recordedAt, shared: sharedOf(stored), parts: () => parts }
+  return { id, seq, recordedAt, shared: sharedOf(stored), parts: () => parts, alerts: () => parts.alerts }
 }
 
 /** Judges rows for viewers; those who see the same categories share the work. Keeps the newest row of each patient. */
@@ -49,7 +57,7 @@ export function createRowJudge(size = 20_000): (row: PatientRow, categories: Rea
 
   return (row, categories) => {
     const rows = memoryOf(row)
-    const key = ROW_CATEGORIES.filter((category) => categories.has(category)).join()
+    const key = CATEGORIES.filter((category) => categories.has(category)).join()
     const known = rows.get(key)
     if (known) return known
     const fresh = boardRowOf(row.parts(), categories)

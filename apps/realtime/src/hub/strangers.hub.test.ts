@@ -12,6 +12,7 @@ let goalId: string
 let patientId: string
 let itemId: string
 let reminderId: string
+let alertId: string
 const dueAt = '2030-01-05T08:00:00.000Z'
 
 beforeAll(async () => {
@@ -22,9 +23,15 @@ beforeAll(async () => {
   patientId = patient.user.patientId ?? ''
   await care.assign(patient, provider)
   const words = { title: 'Eye screening', dueOn: '2030-01-05' }
-  itemId = (await provider.call('POST', `/api/patients/${patientId}/preventive`, words)).body['itemId'] as string
+  const schedule = (item: Json) => provider.call('POST', `/api/patients/${patientId}/preventive`, item)
+  itemId = (await schedule(words)).body['itemId'] as string
   const reminder = { title: 'Tablet', at: '08:00', startsOn: '2030-01-05' }
   reminderId = (await patient.call('POST', '/api/reminders', reminder)).body['reminderId'] as string
+  // One that is missed already: the team has an alert.
+  const { seq } = (await schedule({ ...words, dueOn: '2026-01-05' })).body
+  await care.apps[0]?.services.storeRow(patientId, seq as number)
+  alertId = `${patientId}_a1`
+  expect((await (await provider.socket()).ask('inbox:open', {}))['rows']).toMatchObject([{ id: alertId }])
 })
 afterAll(() => care.close())
 
@@ -50,6 +57,15 @@ const WORDS: Record<string, () => Json> = {
   'reminder:setZone': () => ({ timeZone: 'Asia/Tokyo' }),
   'careTeam:add': () => ({ userId: provider.user.id, role: 'provider' }),
   'careTeam:remove': () => ({ userId: provider.user.id }),
+  'goal:setThreshold': () => ({ goalId, above: 9 }),
+  'patient:setSilence': () => ({ days: 5 }),
+  'alert:claim': () => ({ alertId }),
+  'alert:release': () => ({ alertId }),
+  'alert:assign': () => ({ alertId, userId: provider.user.id }),
+  'alert:snooze': () => ({ alertId, until: new Date(Date.now() + 3_600_000).toISOString() }),
+  'alert:wake': () => ({ alertId }),
+  'alert:resolve': () => ({ alertId, outcome: 'other' }),
+  'alert:reopen': () => ({ alertId }),
   'patient:open': () => ({}),
 }
 const isWrite = (event: string) => Object.hasOwn(patientCommands, event)
@@ -59,7 +75,7 @@ const about = (event: string, id: string): Json => ({
   ...WORDS[event]?.(),
 })
 /** What only closes or renews, or is a list of one's own. */
-const OWN = ['patient:close', 'view:close', 'auth:renew', 'board:open']
+const OWN = ['patient:close', 'view:close', 'auth:renew', 'board:open', 'inbox:open']
 
 const strangers: [string, () => Promise<Person>][] = [
   ['a provider who is not on the team', () => care.provider()],
@@ -90,7 +106,8 @@ describe('strangers', () => {
         expect(JSON.stringify(known)).toBe(JSON.stringify(unknown))
         expect(Object.keys(known).toSorted()).toEqual(['code', 'message', 'ok'])
       }
-      expect(((await calmly(socket, 'board:open', {}))['rows'] ?? []) as Json[]).toEqual([])
+      for (const list of ['board:open', 'inbox:open'])
+        expect(((await calmly(socket, list, {}))['rows'] ?? []) as Json[]).toEqual([])
       const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 1)
       expect(seq).toBe((before as number) + 1)
       // An answer that comes after the entry was folded everywhere: anything about it would have come before.

@@ -81,6 +81,24 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       expect(await rows.count({ orgId: randomUUID(), memberId })).toBe(0)
     })
 
+    it('[INBOX-20] of a panel gives those with alerts, when asked for these', async () => {
+      const { rows, orgId, make, after, rowOf } = aWorld()
+      const memberId = randomUUID()
+      const [quiet, loud] = [await make({ members: [memberId] }), await make({ members: [memberId] })]
+      const missed: PatientFact = {
+        ...{ type: 'preventive.scheduled', category: 'preventive', itemId: 'screening', title: 'Screening' },
+        ...{ dueOn: '2026-11-01', remindDays: 0, graceDays: 0 },
+      }
+      await rows.put([await rowOf(quiet.patientId), await after(loud.patientId, missed)])
+      for (const whose of [{ memberId }, { unit: 'main' }]) {
+        const panel = { orgId, ...whose, withAlerts: true } as const
+        expect(ids(await collect(rows.list(panel)))).toEqual([loud.patientId])
+        expect(ids(await collect(rows.listAsOne(panel)))).toEqual([loud.patientId])
+        expect([...(await rows.seqsIn(panel)).keys()]).toEqual([loud.patientId])
+        expect(await rows.count(panel)).toBe(1)
+      }
+    })
+
     it('[REG-7] read as one, a panel gives everybody once, however rows move while it is read', async () => {
       const { rows, orgId, make, after, rowOf } = aWorld()
       const memberId = randomUUID()

@@ -1,7 +1,9 @@
 import type { BoardRows, Panel, StoredRow } from './board-rows.port.ts'
 
 const isIn = (panel: Panel) => (row: StoredRow) =>
-  row.orgId === panel.orgId && ('memberId' in panel ? row.members.includes(panel.memberId) : row.unit === panel.unit)
+  row.orgId === panel.orgId &&
+  !(panel.withAlerts && row.alerts === 0) &&
+  ('memberId' in panel ? row.members.includes(panel.memberId) : row.unit === panel.unit)
 
 function leftAt(row: StoredRow, panel: Panel): string | undefined {
   if (row.orgId !== panel.orgId || isIn(panel)(row)) return undefined
@@ -29,9 +31,6 @@ export function createMemoryBoardRows(): BoardRows {
     },
     async *listAsOne(panel) {
       yield* panelOf(panel)
-    },
-    async *listWithAlerts(panel) {
-      yield* panelOf(panel).filter(({ alerts }) => alerts > 0)
     },
     count: async (panel) => panelOf(panel).length,
     async changedSince(panel, since) {

@@ -30,8 +30,14 @@ const asList = (left: Record<string, Instant>) => Object.entries(left).map(([id,
 const asRecord = (left: { id: string; at: Instant }[]) => Object.fromEntries(left.map(({ id, at }) => [id, at]))
 
 function inPanel(panel: Panel): Filter<RowDocument> {
-  const { orgId } = panel
-  return 'memberId' in panel ? { orgId, members: panel.memberId } : { orgId, unit: panel.unit }
+  const whose = 'memberId' in panel ? { members: panel.memberId } : { unit: panel.unit }
+  // A row of an older version counts as none: whoever reads a panel lays patients without a row over it.
+  return { orgId: panel.orgId, ...whose, v: ROW_VERSION, ...(panel.withAlerts && { alerts: { $gt: 0 } }) }
+}
+
+/** A panel of thousands with a few alerts is read by its alerts, whatever order is asked for. */
+function indexFor(panel: Panel): { hint?: string } {
+  return panel.withAlerts ? { hint: 'memberId' in panel ? 'members_alerts' : 'unit_alerts' } : {}
 }
 
 function leftPanel(panel: Panel, since: Instant): Filter<RowDocument> {
@@ -63,8 +69,8 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
     return { id, ...row, formerMembers: asRecord(formerMembers), formerUnits: asRecord(formerUnits), parts: opened }
   }
   const openAll = async (found: Promise<RowDocument[]>) => Promise.all((await reach(found)).map(open))
-  async function seqsOf(filter: Filter<RowDocument>): Promise<Map<string, number>> {
-    const found = await reach(collection.find(filter, { projection: { seq: 1 } }).toArray())
+  async function seqsOf(filter: Filter<RowDocument>, options: { hint?: string } = {}): Promise<Map<string, number>> {
+    const found = await reach(collection.find(filter, { ...options, projection: { seq: 1 } }).toArray())
     return new Map(found.map(({ _id, seq }) => [_id, seq]))
   }
 
@@ -77,21 +83,16 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
     },
     getMany: (ids) => openAll(collection.find({ _id: { $in: ids }, v: ROW_VERSION }).toArray()),
     seqs: (ids) => seqsOf({ _id: { $in: ids }, v: ROW_VERSION }),
-    seqsIn: (panel) => seqsOf(inPanel(panel)),
+    seqsIn: (panel) => seqsOf(inPanel(panel), indexFor(panel)),
     async *list(panel) {
-      for await (const found of reachEach(
-        collection.find(inPanel(panel), { sort: { rank: 1, _id: 1 }, batchSize: LIST_BATCH }),
-      ))
-        yield open(found)
+      const worstFirst = { ...indexFor(panel), sort: { rank: 1, _id: 1 }, batchSize: LIST_BATCH } as const
+      for await (const found of reachEach(collection.find(inPanel(panel), worstFirst))) yield open(found)
     },
     async *listAsOne(panel) {
-      for await (const found of reachEach(collection.find(inPanel(panel), AS_ONE))) yield open(found)
+      const asOne = { ...AS_ONE, ...indexFor(panel) }
+      for await (const found of reachEach(collection.find(inPanel(panel), asOne))) yield open(found)
     },
-    async *listWithAlerts(panel) {
-      const withAlerts = { ...inPanel(panel), alerts: { $gt: 0 } }
-      for await (const found of reachEach(collection.find(withAlerts, AS_ONE))) yield open(found)
-    },
-    count: (panel) => reach(collection.countDocuments(inPanel(panel))),
+    count: (panel) => reach(collection.countDocuments(inPanel(panel), indexFor(panel))),
     async changedSince(panel, since) {
       const changed = openAll(collection.find({ ...inPanel(panel), recordedAt: { $gte: since } }).toArray())
       const left = reach(collection.find(leftPanel(panel, since), { projection: { _id: 1 } }).toArray())

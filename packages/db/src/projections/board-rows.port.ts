@@ -19,8 +19,8 @@ export type StoredRow = {
   alerts: number
   parts: RowParts
 }
-/** Whose panel: a provider's care teams, or a coordinator's unit. */
-export type Panel = { orgId: string } & ({ memberId: string } | { unit: string })
+/** Whose panel: a provider's care teams, or a coordinator's unit; of those all, or who has alerts. */
+export type Panel = { orgId: string; withAlerts?: true } & ({ memberId: string } | { unit: string })
 
 export interface BoardRows {
   /** Writes rows, each only if newer than the stored one: replays and races are harmless. Resolves when durable. */
@@ -35,8 +35,6 @@ export interface BoardRows {
   list(panel: Panel): AsyncIterable<StoredRow>
   /** Every row of a panel once, as all of them were at one instant, whatever moves meanwhile. To be read without delay. */
   listAsOne(panel: Panel): AsyncIterable<StoredRow>
-  /** Those of a panel that have alerts, as one as well, in no order: what an inbox is read from. */
-  listWithAlerts(panel: Panel): AsyncIterable<StoredRow>
   count(panel: Panel): Promise<number>
   /** Rows of a panel whose head was recorded at or after an instant, and the ids that left the panel since. */
   changedSince(panel: Panel, since: Instant): Promise<{ rows: StoredRow[]; gone: string[] }>

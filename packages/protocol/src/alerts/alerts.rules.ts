@@ -1,9 +1,16 @@
 import type { Instant, LocalDate } from '../core/time.ts'
 import { addMs } from '../core/time.ts'
-import type { AlertCategory, AlertFact, AlertRule, Ladder, LadderAudience, Outcome } from './alerts.schema.ts'
+import type {
+  AlertCategory,
+  AlertFact,
+  AlertRule,
+  AlertState,
+  Ladder,
+  LadderAudience,
+  Outcome,
+} from './alerts.schema.ts'
 
 export type Person = { userId: string; name: string }
-export type AlertState = 'open' | 'claimed' | 'snoozed' | 'resolved' | 'cleared'
 export type Alert = {
   id: string
   rule: AlertRule
@@ -83,6 +90,11 @@ export function evolveAlerts(alerts: Alerts, fact: AlertFact, context: AlertCont
   if (!alert) return alerts
   const next = changed(alert, fact, context)
   return next ? { ...others, [alert.id]: { ...alert, seq: context.seq, ...next } } : others
+}
+
+/** A row of the inbox names the patient, his zone and his team: a change of those is a change of each of his rows. */
+export function touchAlerts(alerts: Alerts, { seq }: AlertContext): Alerts {
+  return Object.fromEntries(Object.entries(alerts).map(([id, alert]) => [id, { ...alert, seq }]))
 }
 
 export function countAlert(counts: AlertCounts, { category }: { category: AlertCategory }): AlertCounts {

@@ -21,6 +21,9 @@ export const OUTCOMES = ['reachedBooked', 'reachedSelf', 'leftMessage', 'notReac
 export const Outcome = z.string().trim().min(1).max(120)
 export type Outcome = z.infer<typeof Outcome>
 
+export const AlertState = z.enum(['open', 'claimed', 'snoozed', 'resolved', 'cleared'])
+export type AlertState = z.infer<typeof AlertState>
+
 export const MOST_STEPS = 6
 /** Who hears of an alert that nobody took: the coordinators of the unit, the care team, the administrators. */
 export const LadderAudience = z.enum(['unit', 'careTeam', 'admin'])

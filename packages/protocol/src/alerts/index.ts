@@ -4,6 +4,7 @@ export {
   alertCommands,
   alertFacts,
   AlertRule,
+  AlertState,
   AssignAlert,
   ClaimAlert,
   Ladder,
@@ -29,8 +30,9 @@ export {
   nextStepOf,
   patientOfAlert,
   tellAlerts,
+  touchAlerts,
 } from './alerts.rules.ts'
-export type { Alert, AlertCounts, Alerts, AlertState, Person } from './alerts.rules.ts'
+export type { Alert, AlertCounts, Alerts, Person } from './alerts.rules.ts'
 export { alertPartOf } from './alert-part.rules.ts'
 export type { AlertPart } from './alert-part.rules.ts'
 export {

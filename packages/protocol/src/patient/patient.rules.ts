@@ -2,7 +2,7 @@ import type { Category } from '../core/category.ts'
 import type { Clock, Instant, LocalDate } from '../core/time.ts'
 import { addDays, dayOf, daysBetween, startOfDay } from '../core/time.ts'
 import type { AlertCounts, Alerts } from '../alerts/alerts.rules.ts'
-import { alertsChangeAt, countAlert, evolveAlerts, tellAlerts } from '../alerts/alerts.rules.ts'
+import { alertsChangeAt, countAlert, evolveAlerts, tellAlerts, touchAlerts } from '../alerts/alerts.rules.ts'
 import type { AlertFact } from '../alerts/alerts.schema.ts'
 import type { CareTeam } from '../care-team/care-team.rules.ts'
 import { evolveCareTeam, NO_TEAM } from '../care-team/care-team.rules.ts'
@@ -89,6 +89,7 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
   if (!state) return null
   switch (fact.type) {
     case 'patient.changed':
+      return { ...state, ...lifeChange(state, fact, entry), alerts: touchAlerts(state.alerts, entry) }
     case 'unit.changed':
     case 'day.turned':
     case 'patient.silent':
@@ -96,7 +97,11 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
       return { ...state, ...lifeChange(state, fact, entry) }
     case 'careTeam.added':
     case 'careTeam.removed':
-      return { ...state, team: evolveCareTeam(state.team, fact, entry.recordedAt) }
+      return {
+        ...state,
+        team: evolveCareTeam(state.team, fact, entry.recordedAt),
+        alerts: touchAlerts(state.alerts, entry),
+      }
     case 'consent.granted':
     case 'consent.withdrawn':
     case 'consent.ended':

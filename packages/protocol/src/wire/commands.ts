@@ -22,6 +22,7 @@ export const asks = {
   'patient:open': OpenPatient,
   'patient:close': ClosePatient,
   'board:open': OpenView,
+  'inbox:open': OpenView,
   'view:close': CloseView,
   'auth:renew': Renew,
 } as const

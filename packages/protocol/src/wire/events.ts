@@ -13,7 +13,7 @@ export const OpenPatient = z.strictObject({ patientId: Id, after: z.int().min(0)
 export const ClosePatient = z.strictObject({ patientId: Id })
 /** A list: rows come with the answer and after it, from a client's cursor on or whole. */
 export const OpenView = z.strictObject({ since: z.string().max(400).optional(), batch: z.boolean().optional() })
-export const ViewName = z.enum(['board'])
+export const ViewName = z.enum(['board', 'inbox'])
 export type ViewName = z.infer<typeof ViewName>
 export const CloseView = z.strictObject({ view: ViewName })
 export const Renew = z.strictObject({ ticket: z.string().min(1).max(2000) })

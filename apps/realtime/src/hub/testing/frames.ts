@@ -6,16 +6,20 @@ export function entriesOf({ frames }: Live, patientId: string): Json[] {
   return frames.flatMap(({ event, data }) => (event === 'log:entry' && data['stream'] === patientId ? [data] : []))
 }
 
-/** The rows a socket was told of after the answer, as a client keeps them. */
-export function boardOf({ frames }: Live, answered: Json[] = []): Map<string, Json> {
+/** The rows of a list a socket was told of after the answer, as a client keeps them. */
+export function listOf({ frames }: Pick<Live, 'frames'>, view: string, answered: Json[] = []): Map<string, Json> {
   const rows = new Map(answered.map((row) => [String(row['id']), row]))
   for (const { event, data } of frames) {
+    if (data['view'] !== view) continue
     const told = event === 'view:row' ? [data['row'] as Json] : event === 'view:rows' ? (data['rows'] as Json[]) : []
     for (const row of told) rows.set(String(row['id']), row)
     if (event === 'view:gone') rows.delete(String(data['id']))
   }
   return rows
 }
+
+export const boardOf = (live: Pick<Live, 'frames'>, answered: Json[] = []) => listOf(live, 'board', answered)
+export const inboxOf = (live: Pick<Live, 'frames'>, answered: Json[] = []) => listOf(live, 'inbox', answered)
 
 /** What `view:check` should say of a client's rows. */
 export function numbersOf(rows: Map<string, Json>): { count: number; sum: number } {
