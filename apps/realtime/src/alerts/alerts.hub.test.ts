@@ -45,7 +45,7 @@ describe('who takes an alert', () => {
     for (const answer of answers.filter((each) => each['ok'] !== true))
       expect(answer).toMatchObject({ code: 'alert.alreadyClaimed', by: { name } })
     expect((await openInbox(lena, 1)).row(alertId)).toMatchObject({ state: 'claimed', owner: { userId, name } })
-    await Promise.all(sockets.map((socket) => socket.close()))
+    for (const socket of sockets) socket.close()
   }, 60_000)
 
   test('[ALERT-20] claiming twice with the same key is one entry, by both doors', async () => {
@@ -119,7 +119,7 @@ describe('what is done can be undone', () => {
     }
     expect(await say(socket, 'wake', alertId)).toMatchObject({ code: 'alert.notSnoozed' })
     expect(await say(socket, 'reopen', alertId)).toMatchObject({ code: 'alert.notResolved' })
-    expect(await say(socket, 'resolve', alertId, { outcome: 'wonderful' })).toMatchObject({ code: 'invalid' })
+    expect(await say(socket, 'resolve', alertId, { outcome: ' ' })).toMatchObject({ code: 'invalid' })
   })
 
   test('[ALERT-22] what ended by itself is said to have ended', async () => {
