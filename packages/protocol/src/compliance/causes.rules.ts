@@ -136,8 +136,19 @@ function missedDays(goal: Goal, alerts: Alerts, isSilent: boolean, today: LocalD
   return [{ rule: 'goal.missedDays', subject: goal.id, category: goal.category, on, words }]
 }
 
+/** A goal that did not change has the run it had: every commit of a patient asks for that of each of his goals. */
+const runs = new WeakMap<Goal, { today: LocalDate; missed: LocalDate[] }>()
+
 /** Newest first. */
 function missedInARow(goal: Goal, today: LocalDate): LocalDate[] {
+  const known = runs.get(goal)
+  if (known?.today === today) return known.missed
+  const missed = countMissed(goal, today)
+  runs.set(goal, { today, missed })
+  return missed
+}
+
+function countMissed(goal: Goal, today: LocalDate): LocalDate[] {
   const missed: LocalDate[] = []
   for (let ago = 1; ago <= LOOK_BACK_DAYS; ago += 1) {
     const on = addDays(today, -ago)
