@@ -1,29 +1,95 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+/*
+ * Breaks a Closeby of real processes on purpose and judges what happened from outside (docs/reliability.md).
+ *   pnpm faults [--only F-01,F-03,plants,storm,soak] [--quick] [--seed N] [--minutes N] [--json FILE] [--keep]
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runFaults } from './run.ts'
+import { parseArgs } from 'node:util'
+import { percentile } from './check/check.ts'
 import { FAULTS } from './nemesis/all.ts'
+import { PLANTS } from './plants/plants.ts'
+import { runPlant } from './plants/run-plant.ts'
+import { runFaults } from './run.ts'
+import type { House } from './world/world.ts'
 import { openHouse } from './world/world.ts'
-const dir = mkdtempSync(join(tmpdir(), 'closeby-faults-'))
-const house = await openHouse(dir)
-try {
-  const r = await runFaults({
-    house,
-    world: { name: 'w1', workers: 2 },
-    faults: FAULTS.filter((f) => (process.argv[2] ? process.argv[2].split(',').includes(f.id) : f.isQuick)),
-    seed: 1,
-    perSecond: 50,
+
+/** One line of the result: a fault that was survived, or a bug that was found. */
+type Line = { name: string; isGood: boolean; words: string }
+
+const SHOWN = 8
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    minutes: { type: 'string' },
+    json: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const only = options.only?.split(',')
+const seed = Number(options.seed)
+const say = (words: string) => process.stdout.write(`${words}\n`)
+const isWanted = (name: string, isByDefault: boolean) => (only ? only.includes(name) : isByDefault)
+
+async function faults(house: House): Promise<Line[]> {
+  const wanted = FAULTS.filter(({ id, isQuick = false }) => isWanted(id, !options.quick || isQuick))
+  if (wanted.length === 0) return []
+  const { violations, phases, figures } = await runFaults({
+    ...{ house, seed, say, faults: wanted, isQuick: options.quick },
+    world: { name: 'people', workers: 2 },
+    perSecond: 40,
     patients: 8,
-    isQuick: true,
-    say: console.log,
   })
-  console.log(r.phases, r.violations.slice(0, 20), r.violations.length, r.figures.acked, r.figures.tries)
-  for (const [phase, l] of r.figures.latencies) {
-    l.sort((a, b) => a - b)
-    console.log(phase, l.length, l[l.length >> 1], l[Math.floor(l.length * 0.99)], l.at(-1), r.figures.stale.get(phase))
+  say(`${figures.acked} entries were acknowledged, over ${figures.tries} tries`)
+  const general = violations.filter(({ phase }) => !phases.some(({ id }) => id === phase))
+  const lines = phases.map(({ id, recoveredMs, notes }): Line => {
+    const own = violations.filter(({ phase }) => phase === id)
+    const shown = figures.latencies.get(id) ?? []
+    const told = [
+      `level ${recoveredMs ?? 'never'} ms after`,
+      `shown within ${Math.round(percentile(shown, 0.5))} / ${Math.round(percentile(shown, 0.99))} ms (half / 99 of 100)`,
+      `not live for ${Math.round(figures.stale.get(id) ?? 0)} ms at most`,
+      ...notes,
+    ]
+    return { name: `${id} ${FAULTS.find((fault) => fault.id === id)?.title ?? ''}`, ...judged(own, told.join(', ')) }
+  })
+  return [...lines, { name: 'no process met an error that it did not know', ...judged(general, '') }]
+}
+
+function judged(violations: { invariant: string; words: string }[], words: string): { isGood: boolean; words: string } {
+  if (violations.length === 0) return { isGood: true, words }
+  const shown = violations.slice(0, SHOWN).map(({ invariant, words: what }) => `\n      ${invariant}: ${what}`)
+  return { isGood: false, words: `${violations.length} violations, ${words}${shown.join('')}` }
+}
+
+async function plants(house: House): Promise<Line[]> {
+  const lines: Line[] = []
+  for (const [name, plant] of Object.entries(PLANTS)) {
+    if (!isWanted('plants', true) && !isWanted(name, false)) continue
+    const { broken, example } = await runPlant(house, name, seed, say)
+    const isGood = broken.includes(plant.breaks)
+    const words = `broke ${broken.join(', ') || 'nothing'}${example === undefined ? '' : `: ${example}`}`
+    lines.push({ name: `turns red on ${plant.title}`, isGood, words })
   }
+  return lines
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'closeby-faults-'))
+say(`seed ${seed}, history in ${dir}`)
+const house = await openHouse(dir)
+let isGood = false
+try {
+  const lines = [...(await faults(house)), ...(await plants(house))]
+  for (const line of lines) say(`  ${line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
+  const failed = lines.filter((line) => !line.isGood)
+  isGood = failed.length === 0 && lines.length > 0
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(lines))
+  say(`${lines.length - failed.length} passed, ${failed.length} failed, 0 skipped`)
 } finally {
   await house.close()
-  if (!process.env['KEEP']) rmSync(dir, { recursive: true, force: true })
-  else console.log(dir)
+  if (isGood && !options.keep) rmSync(dir, { recursive: true, force: true })
 }
+process.exit(isGood ? 0 : 1)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { check } from './check/check.ts'
 import type { Verdict } from './check/check.ts'
+import { checkLogs } from './check/logs.ts'
 import { createCaller } from './crowd/person.ts'
 import type { Caller } from './crowd/person.ts'
 import type { Crowd } from './crowd/crowd.ts'
@@ -11,10 +12,11 @@ import type { Random } from './ground.ts'
 import { monotonicMs, randomOf, until } from './ground.ts'
 import type { Recorder } from './history.ts'
 import { createRecorder, readHistory } from './history.ts'
+import { remind } from './reminding.ts'
 import type { Fault } from './nemesis/fault.ts'
 import type { Store } from './store.ts'
 import { openStore } from './store.ts'
-import type { People } from './world/people.ts'
+import type { Patient, People } from './world/people.ts'
 import { makePeople } from './world/people.ts'
 import type { House, World, WorldOptions } from './world/world.ts'
 import { openWorld } from './world/world.ts'
@@ -35,12 +37,14 @@ export type RunOptions = {
   perSecond: number
   patients: number
   isQuick: boolean
+  /** How long a run waits for everything to be level before it goes on. */
+  stuckMs?: number
   /** Another checkout whose browser code the crowd runs. */
   crowdRoot?: string
   say: (words: string) => void
 }
 export type PhaseFigures = { id: string; recoveredMs: number | null; notes: string[] }
-export type RunResult = Verdict & { phases: PhaseFigures[]; dir: string; logs: string }
+export type RunResult = Verdict & { phases: PhaseFigures[]; dir: string; said: string }
 
 /** What a fault may use beside the world. */
 export type Ground = {
@@ -65,7 +69,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   const world = await openWorld(house, options.world)
   let crowd: Crowd | undefined
   try {
-    const people = await makePeople(world, options.patients)
+    const people = await makePeople(world, { patients: options.patients })
     const recorder = createRecorder(dir, 'conductor')
     const hubs = world.hubs.map(({ url }) => url)
     const root = options.crowdRoot
@@ -74,6 +78,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const stage: Stage = {
       ...{ world, crowd, people, recorder, isQuick, store: openStore(world), random: randomOf(seed) },
       admin: createCaller(people.admin, hubs, 0),
+      callers: people.patients.slice(0, 2).map((patient) => ({ patient, caller: createCaller(patient, hubs, 1) })),
+      stuckMs: options.stuckMs ?? STUCK_MS,
       perSecond: options.perSecond,
     }
     const phases: PhaseFigures[] = []
@@ -87,15 +93,23 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const log = await stage.store.log()
     const byId = new Map(faults.map((fault) => [fault.id, fault]))
     const verdict = check({ history: readHistory(dir), log, people, faults: byId })
-    const logs = [...world.hubs, ...world.workers].map(({ process }) => process.log()).join('\n')
-    return { ...verdict, phases, dir, logs }
+    const logs = [...world.hubs, ...world.workers].map(({ name, process }) => ({ name, log: process.log() }))
+    const violations = [...verdict.violations, ...logs.flatMap(({ name, log: lines }) => checkLogs(name, lines))]
+    return { ...verdict, violations, phases, dir, said: logs.map((each) => each.log).join('\n') }
   } finally {
     await crowd?.end().catch(() => undefined)
     await world.close()
   }
 }
 
-type Stage = Omit<Ground, 'note'> & { recorder: Recorder; admin: Caller; perSecond: number }
+type Stage = Omit<Ground, 'note'> & {
+  recorder: Recorder
+  admin: Caller
+  /** A few patients by REST alone. */
+  callers: { patient: Patient; caller: Caller }[]
+  perSecond: number
+  stuckMs: number
+}
 
 async function runOne(stage: Stage, fault: Fault): Promise<PhaseFigures> {
   const { recorder, crowd, world, people } = stage
@@ -105,6 +119,7 @@ async function runOne(stage: Stage, fault: Fault): Promise<PhaseFigures> {
   const visited = people.patients.slice(0, 2).map(({ patientId }) => patientId)
   for (const patientId of visited) await team(stage, 'careTeam:add', patientId)
   await crowd.visit(visited)
+  if (fault.hasReminders) await remind(world, stage.callers, recorder)
   await crowd.load(fault.perSecond ?? stage.perSecond)
   await wait(WARM_MS)
   recorder.note({ kind: 'phase', phase, step: 'fault' })
@@ -153,7 +168,7 @@ async function team({ admin, people, recorder, random }: Stage, name: string, pa
 }
 
 /** Waits until every screen is live and as new as the log, and every stored row too. */
-async function settle({ crowd, store }: Stage): Promise<{ isLevel: boolean; at: number; words: string }> {
+async function settle({ crowd, store, stuckMs }: Stage): Promise<{ isLevel: boolean; at: number; words: string }> {
   let words = ''
   const isLevel = await until(
     async () => {
@@ -165,7 +180,7 @@ async function settle({ crowd, store }: Stage): Promise<{ isLevel: boolean; at: 
       words = `not live: ${dead.join(', ')}; behind: ${behind.map(({ name }) => name).join(', ')}; rows behind: ${unwritten.length}`
       return dead.length + behind.length + unwritten.length === 0
     },
-    STUCK_MS,
+    stuckMs,
     50,
   )
   return { isLevel, at: monotonicMs(), words }

@@ -4,11 +4,13 @@ import type { Fault } from '../nemesis/fault.ts'
 import type { People } from '../world/people.ts'
 import { checkFreshness } from './freshness.ts'
 import { checkOps } from './ops.ts'
+import { checkOwners } from './owners.ts'
+import { checkReminders } from './reminders.ts'
 import { checkRights } from './rights.ts'
 import { checkScreens } from './screens.ts'
 
-/** The promises of the log and of the screens (docs/reliability.md): I1 to I6, and I10 for processes that broke. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I10'
+/** The promises of the log and of the screens, see docs/reliability.md. */
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I10'
 export type Violation = { invariant: Invariant; phase: string; words: string }
 /** Everything the checker looks at: what was done and seen, and what the log says. Nothing of it is asked of a hub. */
 export type Evidence = {
@@ -34,7 +36,9 @@ export function check(given: Omit<Evidence, 'phaseAt'>): Verdict {
     ...checkScreens(evidence),
     ...freshness.violations,
     ...checkRights(evidence),
+    ...checkReminders(evidence),
     ...checkSequence(evidence),
+    ...checkOwners(evidence),
     ...checkSettled(evidence),
     ...checkLiveWithin(evidence, freshness.latencies),
   ]

@@ -30,6 +30,16 @@ export const databases: Fault[] = [
     },
   },
   {
+    id: 'F-03b',
+    title: 'Redis is gone, and nobody logs any more when it comes back',
+    async run({ world, crowd }) {
+      await world.house.redis.process.kill()
+      await wait(2 * SECOND)
+      await crowd.load(0)
+      await wait(0.5 * SECOND)
+    },
+  },
+  {
     id: 'F-04',
     title: 'the link by which hubs hear pokes is cut',
     isQuick: true,
@@ -67,11 +77,13 @@ export const databases: Fault[] = [
   },
   {
     id: 'F-08',
-    title: 'everything in Redis is forgotten',
+    title: 'everything in Redis is forgotten, and a reminder comes due',
     isQuick: true,
+    hasReminders: true,
     async run({ world }) {
+      await wait(2 * SECOND)
       await world.house.redis.ask('FLUSHALL')
-      await wait(SECOND)
+      await wait(3 * SECOND)
     },
   },
   {

@@ -13,6 +13,8 @@ export type Fault = {
   healedMs?: number
   /** While it lasts, entries still reach screens within this, for 99 of 100. */
   liveWithinMs?: number
+  /** Reminders come due while it lasts. */
+  hasReminders?: boolean
   /** Refusals that are right while it lasts. */
   refusals?: string[]
   run: (ground: Ground) => Promise<void>

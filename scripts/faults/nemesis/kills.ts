@@ -21,9 +21,21 @@ export const kills: Fault[] = [
     },
   },
   {
+    id: 'F-01b',
+    title: 'every hub is killed while the store stands still',
+    async run({ world }) {
+      const { process } = world.house.mongo
+      process.freeze()
+      await wait(SECOND)
+      await Promise.all(world.hubs.map((hub) => hub.process.kill()))
+      process.thaw()
+    },
+  },
+  {
     id: 'F-02',
-    title: 'a worker is killed at its work',
+    title: 'a worker is killed at its work, and a reminder comes due',
     isQuick: true,
+    hasReminders: true,
     async run({ world, random, isQuick }) {
       for (let round = 0; round < (isQuick ? 2 : 8); round += 1) {
         const worker = world.workers[round % world.workers.length]

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
+import type { Member, World } from '../world/world.ts'
 import { stirPokes } from './pokes.ts'
 
 const SECOND = 1_000
@@ -62,6 +63,19 @@ export const network: Fault[] = [
     },
   },
   {
+    id: 'F-06e',
+    title: 'what the worker that leads wrote arrives after its successor has written',
+    async run({ world, crowd }) {
+      const leader = await leaderOf(world)
+      leader.toMongo.set({ isHeld: true }, 'up')
+      await wait(7 * SECOND)
+      await crowd.load(0)
+      await wait(2 * SECOND)
+      leader.toMongo.clear()
+      await wait(SECOND)
+    },
+  },
+  {
     id: 'F-10',
     title: 'pokes and entries come doubled, late and out of order',
     isQuick: true,
@@ -80,3 +94,13 @@ export const network: Fault[] = [
     },
   },
 ]
+
+/** The worker that follows the log for all. */
+async function leaderOf({ workers }: World): Promise<Member> {
+  for (const worker of workers) {
+    const answer = await fetch(`http://127.0.0.1:${worker.port}/readyz`)
+    const { leads } = (await answer.json()) as { leads: string[] }
+    if (leads.includes('tail')) return worker
+  }
+  throw new Error('no worker follows the log')
+}

@@ -1,18 +1,75 @@
 /** A bug put into the text of a module as it is loaded: the one place that has `find` gets `put` instead. */
 export type Patch = { file: string; find: string; put: string }
-/** A bug that the checker must find, and the invariant that must break by it. */
-export type Plant = { title: string; breaks: string; fault: string; patches: Patch[] }
+/** A bug that the checker must find, the invariant that must break by it, and the faults under which it shows. */
+export type Plant = { title: string; breaks: string; faults: string[]; patches: Patch[] }
+
+const DB = 'packages/db/src'
+const PROTOCOL = 'packages/protocol/src'
 
 export const PLANTS: Record<string, Plant> = {
   ackBeforeCommit: {
     title: 'an acknowledgement before the commit',
     breaks: 'I1',
-    fault: 'F-05',
+    faults: ['F-01b'],
     patches: [
       {
-        file: 'packages/db/src/event-log/mongo-store.ts',
+        file: `${DB}/event-log/mongo-store.ts`,
         find: 'const outcome = await insert(document)',
         put: `void insert(document)\n      const outcome = 'ok' as Awaited<ReturnType<typeof insert>>`,
+      },
+    ],
+  },
+  noOpIdIndex: {
+    title: 'a log without the unique key of opIds',
+    breaks: 'I2',
+    faults: ['F-10'],
+    patches: [
+      {
+        file: `${DB}/indexes.ts`,
+        find: 'name: LOG_OP_INDEX, key: { stream: 1, opId: 1 }, unique: true',
+        put: 'name: LOG_OP_INDEX, key: { stream: 1, opId: 1 }, unique: false',
+      },
+    ],
+  },
+  pokeOnly: {
+    title: 'delivery by pokes alone',
+    breaks: 'I3',
+    faults: ['F-03b'],
+    patches: [
+      {
+        file: 'apps/realtime/src/hub/hub.ts',
+        find: 'onHead: (head: Head) => feed.push(head)',
+        put: 'onHead: () => undefined',
+      },
+    ],
+  },
+  unguardedRows: {
+    title: 'a projection without its guard',
+    breaks: 'I3',
+    faults: ['F-06e'],
+    patches: [{ file: `${DB}/write-if-newer.ts`, find: 'filter: { _id, ...isOlder }', put: 'filter: { _id }' }],
+  },
+  noOwnerFence: {
+    title: 'an alert without an owner fence',
+    breaks: 'I7',
+    faults: ['F-20'],
+    patches: [
+      {
+        file: `${PROTOCOL}/alerts/deciding.rules.ts`,
+        find: 'if (owner && owner.userId !== by.userId) throw',
+        put: 'if (owner && owner.userId === `nobody ${by.userId}`) throw',
+      },
+    ],
+  },
+  noOccurrenceKey: {
+    title: 'a reminder without its occurrence key',
+    breaks: 'I5',
+    faults: ['F-08'],
+    patches: [
+      {
+        file: `${PROTOCOL}/reminders/tell-reminders.rules.ts`,
+        find: 'reminderId, dueAt: nextDueAt, ...next }',
+        put: 'reminderId, dueAt: now, ...next }',
       },
     ],
   },

@@ -27,8 +27,12 @@ export type People = {
   admin: Person
 }
 
-/** Makes them by the product's own commands, without a door's pace. Patients beyond `signing` never sign in. */
-export async function makePeople(world: World, count: number, signing = count): Promise<People> {
+/** How many there are. Of a crowd that is signed in without passwords, nobody waits for hashes. */
+export type Numbers = { patients: number; coordinators?: number; isCrowd?: boolean }
+
+/** Makes people by the product's own commands, without a door's pace. */
+export async function makePeople(world: World, numbers: Numbers): Promise<People> {
+  const { patients: count, coordinators: coordinatorCount = 2, isCrowd = false } = numbers
   const now = () => new Date().toISOString()
   const config = readConfig({
     ...world.secrets,
@@ -40,16 +44,16 @@ export async function makePeople(world: World, count: number, signing = count): 
   })
   const seed = await openSeedWorld({ url: world.mongoUrl, secret: config.secret, config, now })
 
-  async function person<Role extends Person['role']>(role: Role, name: string, unit?: string, signsIn = true) {
+  async function person<Role extends Person['role']>(role: Role, name: string, unit?: string) {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@${world.name}.example`
-    const password = signsIn ? PASSWORD : null
+    const password = isCrowd ? null : PASSWORD
     const words = { email, name, role, timeZone: 'Europe/London', password, ...(unit !== undefined && { unit }) }
     const account = await seed.person(words, now())
     return { account, person: { name, email, password: PASSWORD, userId: account.userId, role } }
   }
 
   async function patient(index: number, admin: Account, providers: { person: Person }[]): Promise<Patient> {
-    const { account, person: who } = await person('patient', `Patient ${index + 1}`, undefined, index < signing)
+    const { account, person: who } = await person('patient', `Patient ${index + 1}`)
     const patientId = account.patientId ?? ''
     const ask = (door: string, by: Account, input: object) =>
       seed.ask({ door, by, at: now(), input: { ...input, patientId, opId: uuid5('faults', patientId, door) } })
@@ -63,11 +67,13 @@ export async function makePeople(world: World, count: number, signing = count): 
 
   try {
     await seed.found('Faults', true)
-    const providerCount = Math.max(1, Math.ceil(signing / PATIENTS_PER_PROVIDER))
-    const [admin, guest, coordinator, ...providers] = await Promise.all([
+    const providerCount = Math.max(1, Math.ceil(count / PATIENTS_PER_PROVIDER))
+    const coordinators = await Promise.all(
+      Array.from({ length: coordinatorCount }, (_, index) => person('coordinator', `Coordinator ${index + 1}`, 'main')),
+    )
+    const [admin, guest, ...providers] = await Promise.all([
       person('admin', 'Admin'),
       person('provider', 'Guest'),
-      person('coordinator', 'Coordinator', 'main'),
       ...Array.from({ length: providerCount }, (_, index) => person('provider', `Provider ${index + 1}`)),
     ])
     const patients: Patient[] = []
@@ -81,7 +87,7 @@ export async function makePeople(world: World, count: number, signing = count): 
       quiet,
       providers: providers.map((each) => each.person),
       guest: guest.person,
-      coordinators: [coordinator.person],
+      coordinators: coordinators.map((each) => each.person),
       admin: admin.person,
     }
   } finally {
