@@ -1,5 +1,6 @@
 import type { Instant } from '@closeby/protocol/core'
 import type { StreamKind } from '@closeby/protocol/wire'
+import type { Unavailable } from '../unavailable.ts'
 import type { FoldOf } from './event-log.port.ts'
 
 /** A fold in memory. There is one such object per stream, because it is what tells each entry once. */
@@ -17,8 +18,8 @@ export type Held<Kind extends StreamKind = StreamKind> = {
   /** The read that runs, and the one that will start when it is over. */
   reading: Promise<void> | null
   queued: Promise<void> | null
-  /** Ends when the last commit that was let in is over. */
-  turn: Promise<void>
+  /** Ends when the last commit that was let in is over, with the trouble it had with the store. */
+  turn: Promise<Unavailable | null>
   /** Reads and commits under way: a fold in use never leaves. */
   busy: number
 }
@@ -37,7 +38,7 @@ function blank<Kind extends StreamKind>(kind: Kind, stream: string): Held<Kind> 
     snapshotSeq: 0,
     reading: null,
     queued: null,
-    turn: Promise.resolve(),
+    turn: Promise.resolve(null),
     busy: 0,
   }
 }

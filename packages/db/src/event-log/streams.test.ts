@@ -56,6 +56,28 @@ describe('commits', () => {
     expect(await store.read('p1', 0)).toEqual([])
   })
 
+  it('[LOG-13] a store that is away is found out once for all who wait, and asked again by who comes later', async () => {
+    const store = createMemoryStore()
+    let isAway = true
+    let asked = 0
+    const away: EntryStore = {
+      ...store,
+      append: (entry) => {
+        asked += 1
+        return isAway ? Promise.reject(new Unavailable('away')) : store.append(entry)
+      },
+    }
+    const { streams } = aWorld(away)
+    const commits = Array.from({ length: 20 }, () => streams.commit(aCommit('p1', { decide: () => [registered()] })))
+    const outcomes = await Promise.allSettled(commits)
+    expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason instanceof Unavailable)).toBe(
+      true,
+    )
+    expect(asked).toBe(1)
+    isAway = false
+    expect((await streams.commit(aCommit('p1', { decide: () => [registered()] }))).entry.seq).toBe(1)
+  })
+
   it('[LOG-2] commits of one process on one stream never clash with each other', async () => {
     const { store, counts } = withCounts()
     const streams = aWorld(store).streams

@@ -218,16 +218,25 @@ function entryOf<Kind extends StreamKind>(
   return { stream: held.stream, kind: held.kind, seq: held.seq + 1, ...rest, v: FACT_VERSION }
 }
 
-/** Commits of one process on one stream come one after the other, so that they do not clash with themselves. */
+/**
+ * Commits of one process on one stream come one after the other, so that they do not clash with themselves. When one finds
+ * the store away, all that waited behind it are told so at once: each would find the same, a time-out later.
+ */
 async function inTurn<Kind extends StreamKind, T>(held: Held<Kind>, work: () => Promise<T>): Promise<T> {
   const before = held.turn
-  const { promise, resolve } = Promise.withResolvers<void>()
+  const { promise, resolve } = Promise.withResolvers<Unavailable | null>()
   held.turn = promise
-  await before
+  let trouble = await before
   try {
+    if (trouble) throw trouble
     return await work()
+  } catch (error) {
+    if (error instanceof Unavailable) trouble = error
+    throw error
   } finally {
-    resolve()
+    // Whoever comes after those who waited tries for himself.
+    if (held.turn === promise) held.turn = Promise.resolve(null)
+    resolve(trouble)
   }
 }
 
