@@ -11,6 +11,9 @@ import { FAULTS } from './nemesis/all.ts'
 import { PLANTS } from './plants/plants.ts'
 import { runPlant } from './plants/run-plant.ts'
 import { runFaults } from './run.ts'
+import { runSoak } from './storm/soak.ts'
+import type { StormResult } from './storm/storm.ts'
+import { runStorm } from './storm/storm.ts'
 import type { House } from './world/world.ts'
 import { openHouse } from './world/world.ts'
 
@@ -18,6 +21,8 @@ import { openHouse } from './world/world.ts'
 type Line = { name: string; isGood: boolean; words: string }
 
 const SHOWN = 8
+const SOCKETS = 5_000
+const SOAK_MINUTES = 20
 
 const { values: options } = parseArgs({
   options: {
@@ -31,6 +36,7 @@ const { values: options } = parseArgs({
 })
 const only = options.only?.split(',')
 const seed = Number(options.seed)
+const minutes = Number(options.minutes ?? SOAK_MINUTES)
 const say = (words: string) => process.stdout.write(`${words}\n`)
 const isWanted = (name: string, isByDefault: boolean) => (only ? only.includes(name) : isByDefault)
 
@@ -69,11 +75,36 @@ async function plants(house: House): Promise<Line[]> {
   const lines: Line[] = []
   for (const [name, plant] of Object.entries(PLANTS)) {
     if (!isWanted('plants', true) && !isWanted(name, false)) continue
-    const { broken, example } = await runPlant(house, name, seed, say)
-    const isGood = broken.includes(plant.breaks)
-    const words = `broke ${broken.join(', ') || 'nothing'}${example === undefined ? '' : `: ${example}`}`
-    lines.push({ name: `turns red on ${plant.title}`, isGood, words })
+    lines.push(
+      await lineOf(`turns red on ${plant.title}`, async () => {
+        const { broken, example } = await runPlant(house, name, seed, say)
+        const words = `broke ${broken.join(', ') || 'nothing'}${example === undefined ? '' : `: ${example}`}`
+        return { isGood: broken.includes(plant.breaks), words }
+      }),
+    )
   }
+  return lines
+}
+
+/** What could not be run at all is a failure with its own words. */
+async function lineOf(name: string, work: () => Promise<Omit<Line, 'name'>>): Promise<Line> {
+  try {
+    return { name, ...(await work()) }
+  } catch (error) {
+    return { name, isGood: false, words: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+async function crowds(house: House): Promise<Line[]> {
+  const lines: Line[] = []
+  const told = ({ problems, words }: StormResult) => ({
+    isGood: problems.length === 0,
+    words: [...problems, words].join('\n    '),
+  })
+  if (isWanted('storm', !options.quick))
+    lines.push(await lineOf('5,000 boards come back at once', async () => told(await runStorm(house, SOCKETS, say))))
+  if (isWanted('soak', !options.quick))
+    lines.push(await lineOf('nothing grows', async () => told(await runSoak(house, minutes, say))))
   return lines
 }
 
@@ -82,7 +113,7 @@ say(`seed ${seed}, history in ${dir}`)
 const house = await openHouse(dir)
 let isGood = false
 try {
-  const lines = [...(await faults(house)), ...(await plants(house))]
+  const lines = [...(await faults(house)), ...(await plants(house)), ...(await crowds(house))]
   for (const line of lines) say(`  ${line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
   const failed = lines.filter((line) => !line.isGood)
   isGood = failed.length === 0 && lines.length > 0

@@ -41,6 +41,8 @@ export type RunOptions = {
   stuckMs?: number
   /** Another checkout whose browser code the crowd runs. */
   crowdRoot?: string
+  /** What is done to the world once everybody is there. */
+  spoil?: (world: World) => Promise<unknown>
   say: (words: string) => void
 }
 export type PhaseFigures = { id: string; recoveredMs: number | null; notes: string[] }
@@ -53,6 +55,7 @@ export type Ground = {
   crowd: Crowd
   store: Store
   people: People
+  recorder: Recorder
   isQuick: boolean
   /** Said beside the result: a figure that this fault measured. */
   note: (words: string) => void
@@ -70,6 +73,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   let crowd: Crowd | undefined
   try {
     const people = await makePeople(world, { patients: options.patients })
+    await options.spoil?.(world)
     const recorder = createRecorder(dir, 'conductor')
     const hubs = world.hubs.map(({ url }) => url)
     const root = options.crowdRoot
@@ -103,7 +107,6 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
 }
 
 type Stage = Omit<Ground, 'note'> & {
-  recorder: Recorder
   admin: Caller
   /** A few patients by REST alone. */
   callers: { patient: Patient; caller: Caller }[]

@@ -20,6 +20,10 @@ export async function runPlant(
     house,
     world: { name, workers: 2, plant: name },
     faults: FAULTS.filter(({ id }) => plant.faults.includes(id)),
+    spoil: async ({ mongo }) => {
+      const { dropsIndex } = plant
+      if (dropsIndex) await mongo.db().collection(dropsIndex.collection).dropIndex(dropsIndex.name)
+    },
     ...{ seed, say, perSecond: 40, patients: 3, isQuick: true, stuckMs: STUCK_MS },
   })
   for (const { file } of plant.patches)

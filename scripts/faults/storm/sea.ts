@@ -22,7 +22,7 @@ export async function openSea(begin: SeaBegin): Promise<Sea> {
   const ask = <Answer>(words: object) =>
     new Promise<Answer>((resolve) => {
       const id = (asked += 1)
-      waiting.set(id, resolve as (answer: never) => void)
+      waiting.set(id, resolve)
       child.send({ id, ...words })
     })
   await ask({ begin })
