@@ -93,10 +93,10 @@ export function createAdminService(deps: {
     const { orgId, userId, unit } = account
     // Leaving a care team gives back what one holds of that patient.
     if (account.role === 'provider')
-      for await (const { id } of boardRows.list({ orgId, memberId: userId }))
+      for await (const { id } of boardRows.listAsOne({ orgId, memberId: userId }))
         await endIn(caller, id, command, MEMBERSHIP)
     if (account.role === 'coordinator' && unit !== undefined)
-      for await (const { id, parts } of boardRows.listWithAlerts({ orgId, unit }))
+      for await (const { id, parts } of boardRows.listAsOne({ orgId, unit, withAlerts: true }))
         if (parts.alerts.some(({ owner }) => owner?.userId === userId)) await endIn(caller, id, command, HELD)
   }
 

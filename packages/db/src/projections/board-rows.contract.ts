@@ -165,14 +165,14 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
         await make({ unit: 'other', then: [checkupMissed()] }),
       ]
       for (const { patientId } of [quiet, alert, both, other]) await rows.put([await rowOf(patientId)])
-      const found = await collect(rows.listWithAlerts({ orgId, memberId }))
+      const found = await collect(rows.listAsOne({ orgId, memberId, withAlerts: true }))
       expect(found.map(({ id, alerts }) => [id, alerts]).sort()).toEqual(
         [
           [alert.patientId, 1],
           [both.patientId, 2],
         ].sort(),
       )
-      expect(ids(await collect(rows.listWithAlerts({ orgId, unit: 'other' })))).toEqual([other.patientId])
+      expect(ids(await collect(rows.list({ orgId, unit: 'other', withAlerts: true })))).toEqual([other.patientId])
       expect(await rows.get(both.patientId)).toEqual(await rowOf(both.patientId))
       const done: PatientFact = {
         type: 'preventive.done',
@@ -185,7 +185,7 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       const alertId = `${other.patientId}_a1`
       const filed: PatientFact = { type: 'alert.filed', category: 'preventive', alertId }
       await rows.put([await after(other.patientId, filed)])
-      expect(ids(await collect(rows.listWithAlerts({ orgId, unit: 'other' })))).toEqual([])
+      expect(ids(await collect(rows.list({ orgId, unit: 'other', withAlerts: true })))).toEqual([])
     })
 
     it('[TEAM-3] pages through the directory, and counts those without a team', async () => {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPeople, personOf } from '../accounts/people.mongo.ts'
 import { plainCodec } from '../event-log/codec.ts'
+import { createMemorySnapshots, createMemoryStore } from '../event-log/memory-store.ts'
 import { createMongoStore } from '../event-log/mongo-store.ts'
 import { createMongoSnapshots } from '../event-log/mongo-snapshots.ts'
 import { createStreams } from '../event-log/streams.ts'
 import { aPatient, commitFacts } from '../testing/a-patient.ts'
-import { aClock, goalAdded, progressLogged } from '../testing/facts.ts'
+import { aClock, checkupMissed, goalAdded, progressLogged } from '../testing/facts.ts'
 import { openTestMongo } from '../testing/mongo.ts'
 import type { TestMongo } from '../testing/mongo.ts'
 import { describeBoardRows } from './board-rows.contract.ts'
@@ -23,6 +24,31 @@ beforeAll(async () => {
 afterAll(() => mongo.drop())
 
 describeBoardRows('board rows in MongoDB', () => createMongoBoardRows({ db: mongo.db, codec: plainCodec }))
+
+describe('an inbox in MongoDB', () => {
+  it('[INBOX-20] reads the rows with alerts and no others of a panel', async () => {
+    const rows = createMongoBoardRows({ db: mongo.db, codec: plainCodec })
+    const streams = createStreams({ store: createMemoryStore(), snapshots: createMemorySnapshots(), clock: aClock() })
+    const [orgId, memberId] = [randomUUID(), randomUUID()]
+    const loud = await aPatient(streams, { orgId, members: [memberId], then: [checkupMissed()] })
+    const quiet = storedRowOf(await aPatient(streams, { orgId, members: [memberId] }))
+    await rows.put([storedRowOf(loud), ...Array.from({ length: 300 }, () => ({ ...quiet, id: randomUUID() }))])
+    await mongo.db.command({ profile: 2 })
+    for (const whose of [{ memberId }, { unit: 'main' }]) {
+      const panel = { orgId, ...whose, withAlerts: true } as const
+      for (const list of [rows.list(panel), rows.listAsOne(panel)]) {
+        let found = 0
+        for await (const { id } of list) found += Number(id === loud.patientId)
+        expect(found).toBe(1)
+      }
+      await rows.seqsIn(panel)
+    }
+    await mongo.db.command({ profile: 0 })
+    const asked = { ns: `${mongo.db.databaseName}.${BOARD_ROWS}`, 'command.filter.alerts': { $exists: true } }
+    const reads = await mongo.db.collection('system.profile').find(asked).toArray()
+    expect(reads.map((read) => read['docsExamined'] as number)).toEqual(Array(6).fill(1))
+  })
+})
 
 describe('rebuilding', () => {
   it('[ROW-5] gives the rows that were written entry by entry, from the heads and from zero', async () => {
