@@ -1,6 +1,7 @@
 import type { Database } from '@closeby/db'
 import { openDatabase, Unavailable } from '@closeby/db'
 import type { Instant } from '@closeby/protocol/core'
+import { MISSED_AFTER_MS } from '@closeby/protocol/reminders'
 import { createTimers, patientSettleJob, settleSoonJob } from './compliance/patient-settle.job.ts'
 import type { Config } from './config.ts'
 import type { Duty } from './core/leader.ts'
@@ -18,6 +19,8 @@ import { openMailbox } from './mailbox/mailbox.ts'
 import { createDelivery } from './notices/deliver.ts'
 import { createMailer } from './notices/mailer.ts'
 import { noticeMailJob } from './notices/notice-mail.job.ts'
+import { createPusher } from './notices/pusher.ts'
+import { createReminderDelivery } from './reminders/deliver-reminder.ts'
 
 export type WorkerOptions = { config: Config; logger: Logger; clock?: () => Instant }
 export type RunningWorker = { url: string; stop(): Promise<void> }
@@ -68,7 +71,16 @@ async function startParts(options: Required<WorkerOptions>, db: Database, opened
   const mailer = createMailer({ smtpUrl: mailServer.smtpUrl, from: config.mail.from })
   ends.push(() => mailer.close())
   const { secret, publicOrigin } = config
-  const deliver = createDelivery({ notices, streams, mailer, secret, publicOrigin, clock, logger })
+  const common = { notices, streams, mailer, publicOrigin, clock, logger }
+  const remind = createReminderDelivery({
+    ...common,
+    subscriptions: db.pushSubscriptions,
+    sessions: db.sessions,
+    pusher:
+      config.vapid &&
+      createPusher({ vapid: config.vapid, isProduction: config.isProduction, ttlSeconds: MISSED_AFTER_MS / 1000 }),
+  })
+  const deliver = createDelivery({ ...common, secret, remind })
 
   const settle = patientSettleJob({ streams })
   const mail = noticeMailJob({ deliver })
@@ -81,8 +93,8 @@ async function startParts(options: Required<WorkerOptions>, db: Database, opened
   opened.runner = runner
   ends.push(() => runner.stop())
 
-  const onNotices = (asked: readonly { id: string }[]) =>
-    asked.forEach(({ id }) => runner.offer(mail, { noticeId: id }))
+  // One job sends whatever waits.
+  const onNotices = ([first]: readonly { id: string }[]) => first && runner.offer(mail, { noticeId: first.id })
   const tailing: Duty = async () => {
     const tail = await followLog({ db, clock, logger, onRows, onNotices })
     opened.tail = tail

@@ -23,6 +23,17 @@ describe('worker settings', () => {
     expect(() => readConfig({ ...env, CLOSEBY_MODE: 'production' })).toThrow(/SMTP_URL/)
   })
 
+  test('[REMIND-10] push keys come whole or not at all', () => {
+    const keys = {
+      VAPID_PUBLIC_KEY: 'B'.repeat(87),
+      VAPID_PRIVATE_KEY: 'p'.repeat(43),
+      VAPID_SUBJECT: 'mailto:a@b.example',
+    }
+    expect(readConfig(env).vapid).toBeNull()
+    expect(readConfig({ ...env, ...keys }).vapid).toMatchObject({ publicKey: keys.VAPID_PUBLIC_KEY })
+    for (const name of Object.keys(keys)) expect(() => readConfig({ ...env, ...keys, [name]: '' })).toThrow(/VAPID/)
+  })
+
   test('[REG-6] an error names keys and never values', () => {
     const broken = { ...env, CLOSEBY_SECRET: 'c2VjcmV0', MONGODB_URL: 'mysql://root:hunter2@db' }
     expect(() => readConfig(broken)).toThrow(/CLOSEBY_SECRET[\s\S]*MONGODB_URL|MONGODB_URL[\s\S]*CLOSEBY_SECRET/)

@@ -1,10 +1,13 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import type { Vapid } from './notices/pusher.ts'
 
 const secret = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'needs 32 bytes')
+
+const vapidKey = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`))
 
 const Environment = z
   .object({
@@ -27,6 +30,13 @@ const Environment = z
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     MAIL_DIR: z.string().min(1).optional(),
     MAIL_FROM: z.string().min(3).max(254).default('Closeby <no-reply@closeby.example>'),
+    VAPID_PUBLIC_KEY: vapidKey(87).optional(),
+    VAPID_PRIVATE_KEY: vapidKey(43).optional(),
+    /** Whom a push service may write to about our messages. */
+    VAPID_SUBJECT: z
+      .string()
+      .regex(/^(mailto:.+@.+|https:\/\/.+)$/)
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine((env) => env.SMTP_URL !== undefined || env.MAIL_DIR !== undefined, {
@@ -36,6 +46,11 @@ const Environment = z
   .refine((env) => env.CLOSEBY_MODE === 'development' || env.SMTP_URL !== undefined, {
     path: ['SMTP_URL'],
     message: 'needed in production: the development mailbox delivers to nobody',
+  })
+
+  .refine(({ VAPID_PUBLIC_KEY: a, VAPID_PRIVATE_KEY: b, VAPID_SUBJECT: c }) => !(a && b && c) === !(a ?? b ?? c), {
+    path: ['VAPID_PUBLIC_KEY'],
+    message: 'needed with VAPID_PRIVATE_KEY and VAPID_SUBJECT, or none of the three',
   })
 
 export type Config = {
@@ -48,7 +63,15 @@ export type Config = {
   publicOrigin: string
   secret: Buffer
   mail: { from: string } & ({ smtpUrl: string } | { mailboxDir: string })
+  isProduction: boolean
+  /** Keys of our push messages (RFC 8292); null sends none. */
+  vapid: Vapid | null
   logLevel: string
+}
+
+function vapidOf(env: z.infer<typeof Environment>): Vapid | null {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = env
+  return publicKey && privateKey && subject ? { publicKey, privateKey, subject } : null
 }
 
 /** Reads the worker's settings once. Errors name keys, never values. @throws Error */
@@ -71,6 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicOrigin: data.PUBLIC_ORIGIN,
     secret: data.CLOSEBY_SECRET,
     mail: data.SMTP_URL === undefined ? { from, mailboxDir: data.MAIL_DIR ?? '' } : { from, smtpUrl: data.SMTP_URL },
+    isProduction: data.CLOSEBY_MODE === 'production',
+    vapid: vapidOf(data),
     logLevel: data.LOG_LEVEL,
   })
 }

@@ -13,6 +13,7 @@ import type { Repeating } from './core/repeat.ts'
 import { repeat } from './core/repeat.ts'
 import { startTail } from './core/tail.ts'
 import type { RunningTail } from './core/tail.ts'
+import { createReminding } from './reminders/fired-notices.ts'
 import { comparePatients, createRowProjection } from './patient/patient-heads.ts'
 
 export type DutyOptions = {
@@ -43,7 +44,8 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       isUnavailable: (error) => error instanceof Unavailable,
     })
   const escalate = createEscalation({ people, notices, clock, onNotices })
-  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate })
+  const remind = createReminding({ notices, clock, onNotices })
+  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, remind })
   const rows = projectorOf('board rows', toRows, false)
   const users = projectorOf('people', createUserProjection({ log, streams, people, notices, clock, onNotices }), true)
   return startTail({
@@ -53,7 +55,7 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
     followed: {
       patient: {
         projector: rows,
-        compare: ({ signal }) => comparePatients({ log, boardRows, escalate, note: rows.note, signal }),
+        compare: (how) => comparePatients({ log, boardRows, escalate, note: rows.note, ...how }),
       },
       user: { projector: users, compare: (how) => compareUsers({ log, people, note: users.note, ...how }) },
     },

@@ -34,7 +34,7 @@ export type { PushSubscription, PushSubscriptions } from './reminders/push-subsc
 
 export { beginPatient } from './accounts/begin-patient.ts'
 export type { EmailClaims } from './accounts/email-claims.mongo.ts'
-export type { Notice, Notices } from './accounts/notices.mongo.ts'
+export type { ClaimedNotice, Notice, Notices, WayState } from './accounts/notices.mongo.ts'
 export { personOf } from './accounts/people.mongo.ts'
 export type { People, Person } from './accounts/people.mongo.ts'
 export { readResetToken, resetTokenOf } from './accounts/reset-token.ts'

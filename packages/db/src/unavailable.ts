@@ -61,6 +61,12 @@ export async function* reachEach<T>(answers: AsyncIterable<T>): AsyncGenerator<T
   }
 }
 
+/** Every write that was refused met its own key, and all others were made. */
+export function isAllDuplicate(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return false
+  return error.result.getWriteErrors().every(({ code }) => code === 11000)
+}
+
 /** A unique index refused a write. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 11000

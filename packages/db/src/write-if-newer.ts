@@ -1,6 +1,5 @@
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb'
-import { MongoBulkWriteError } from 'mongodb'
-import { reach } from './unavailable.ts'
+import { isAllDuplicate, reach } from './unavailable.ts'
 
 type Row = Document & { _id: string; seq: number; v: number }
 
@@ -23,12 +22,7 @@ export async function writeIfNewer<R extends Row>(
     ignoreUndefined: true,
   })
   await reach(written).catch((error: unknown) => {
-    if (!isAllNewer(error)) throw error
+    // Newer rows were there: their upserts met their own keys.
+    if (!isAllDuplicate(error)) throw error
   })
-}
-
-/** Newer rows were there: their upserts met their own keys, and every other write was made. */
-function isAllNewer(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return false
-  return error.result.getWriteErrors().every(({ code }) => code === 11000)
 }

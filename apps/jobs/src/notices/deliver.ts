@@ -1,10 +1,12 @@
-import type { Notice, Notices, Streams } from '@closeby/db'
+import type { ClaimedNotice, Notice, Notices, Streams } from '@closeby/db'
 import { resetTokenOf } from '@closeby/db'
 import type { Account } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween } from '@closeby/protocol/core'
 import type { Logger } from '../core/logger.ts'
+import { settleAll } from '../core/pool.ts'
 import type { Mailer } from './mail.port.ts'
+import { pauseMs } from './pause.ts'
 import { alertWaitsMail, passwordResetMail, registeredAgainMail } from './templates.ts'
 import type { Written } from './templates.ts'
 
@@ -14,15 +16,16 @@ export type DeliverOptions = {
   mailer: Mailer
   secret: Buffer
   publicOrigin: string
+  /** Sends a reminder's notice; answers from when to try again, null when it is over. */
+  remind: (notice: ClaimedNotice) => Promise<Instant | null>
   clock: () => Instant
   logger: Logger
 }
 
 /** While a worker sends, no other takes the same notice; a worker that vanished gives it up after this. */
 const CLAIM_MS = 60_000
-const PAGE = 20
-const FIRST_PAUSE_MS = 5000
-const MOST_PAUSE_MS = 600_000
+const PAGE = 40
+const WIDTH = 8
 /** A mail that no server takes for a day is given up. */
 const GIVE_UP_MS = 86_400_000
 
@@ -32,10 +35,11 @@ const GIVE_UP_MS = 86_400_000
  * mail goes out twice: better than not at all.
  */
 export function createDelivery(options: DeliverOptions): (olderThanMs: number) => Promise<number> {
-  const { notices, streams, mailer, clock, logger } = options
+  const { notices, streams, mailer, remind, clock, logger } = options
 
-  async function deliver(notice: Notice): Promise<boolean> {
+  async function deliver(notice: ClaimedNotice): Promise<boolean> {
     const { id, kind, userId } = notice
+    if (kind === 'reminder') return deliverReminder(notice)
     const account = await streams.fresh('user', userId)
     const written = account && (await write(notice, account, options))
     if (!written) {
@@ -49,11 +53,17 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
     return true
   }
 
+  async function deliverReminder(notice: ClaimedNotice): Promise<boolean> {
+    const again = await remind(notice)
+    if (again === null) await notices.sent(notice.id, clock())
+    else await notices.postpone(notice.id, again)
+    return again === null
+  }
+
   async function refuse({ id, kind, at }: Notice, error: unknown): Promise<void> {
-    const waitedMs = msBetween(at, clock())
-    const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waitedMs))
-    logger.warn({ err: error, notice: id, kind, retryInMs: pauseMs }, 'a mail could not be sent')
-    await notices.postpone(id, addMs(clock(), pauseMs))
+    const retryInMs = pauseMs(at, clock())
+    logger.warn({ err: error, notice: id, kind, retryInMs }, 'a mail could not be sent')
+    await notices.postpone(id, addMs(clock(), retryInMs))
   }
 
   return async (olderThanMs) => {
@@ -61,14 +71,14 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
     for (;;) {
       const now = clock()
       const claimed = await notices.claim(addMs(now, -olderThanMs), addMs(now, CLAIM_MS), PAGE)
-      for (const notice of claimed) {
+      await settleAll(claimed, WIDTH, async (notice) => {
         try {
           if (await deliver(notice)) sent += 1
         } catch (error) {
           await refuse(notice, error)
         }
-      }
-      if (claimed.length < PAGE) return sent
+      })
+      if (claimed.length === 0) return sent
     }
   }
 }

@@ -5,3 +5,9 @@ export interface Mailer {
   send(mail: Mail): Promise<void>
   close(): void
 }
+
+/** True when the server refused a mail for good (SMTP 5xx), so that asking again is of no use. */
+export function isRefusedMail(error: unknown): boolean {
+  const { responseCode } = (error ?? {}) as { responseCode?: unknown }
+  return typeof responseCode === 'number' && responseCode >= 500
+}

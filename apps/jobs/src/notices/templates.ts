@@ -40,8 +40,17 @@ export function alertWaitsMail(person: { name: string }, link: string): Written 
   ])
 }
 
-function letter(subject: string, name: string, blocks: Block[]): Written {
-  const greeting = `Hello ${name},`
+/** All that leaves this system about a reminder, by mail and by push. */
+export const REMINDER_WORDS = 'You have a reminder'
+
+/** @param link - opens the page where it can be answered */
+export function reminderMail(link: string): Written {
+  return letter(REMINDER_WORDS, null, [{ words: `${REMINDER_WORDS}.` }, { link, words: 'Open Closeby' }])
+}
+
+/** A letter greets by name, but one that must not say whom it is for. */
+function letter(subject: string, name: string | null, blocks: Block[]): Written {
+  const greeting = name === null ? 'Hello,' : `Hello ${name},`
   const text = [greeting, ...blocks.map((block) => ('link' in block ? block.link : block.words)), `--\n${FOOT}`]
   const body = blocks.map((block) =>
     'link' in block

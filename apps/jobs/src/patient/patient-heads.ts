@@ -15,16 +15,20 @@ export function createRowProjection(deps: {
   onRows: (rows: readonly StoredRow[]) => void
   /** Asks for the mails of alerts whose ladder went on. */
   escalate: (rows: readonly StoredRow[]) => Promise<void>
+  /** Asks for the notices of reminders that fired. */
+  remind: (reached: readonly { state: PatientState; from: number }[]) => Promise<void>
 }): Project {
-  const { streams, boardRows, rowOf, onRows, escalate } = deps
+  const { streams, boardRows, rowOf, onRows, escalate, remind } = deps
   return async (works, signal) => {
-    const fold = async ({ stream, to }: Work) => {
+    const fold = async ({ stream, from, to }: Work) => {
       const state = await streams.advance('patient', stream, to)
       // A log that does not begin with a registration folds to nothing and has no row.
-      return state && rowOf(state)
+      return state && { state, from, row: rowOf(state) }
     }
     const folded = await settleAll(works, WIDTH, fold, signal)
-    const rows = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
+    const reached = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
+    const rows = reached.map(({ row }) => row)
+    await remind(reached)
     const refused = await putRows(boardRows, rows)
     onRows(rows.filter(({ id }) => !refused.has(id)))
     const withAlerts = rows.filter(({ alerts }) => alerts > 0)
@@ -54,26 +58,31 @@ async function putRows(boardRows: BoardRows, rows: StoredRow[]): Promise<Map<str
   return refused
 }
 
-/** Compares every patient's head with his row and notes those behind. Answers how many. */
+/**
+ * Compares every patient's head with his row and notes those behind, from where they are. With `isLost`, entries may have
+ * passed unseen although somebody wrote the row: then every patient is noted. Answers how many.
+ */
 export async function comparePatients(deps: {
   log: EntryStore
   boardRows: BoardRows
   escalate: (rows: readonly StoredRow[]) => Promise<void>
   note: (work: Work) => void
+  isLost: boolean
   signal: AbortSignal
 }): Promise<number> {
-  const { log, boardRows, escalate, note, signal } = deps
+  const { log, boardRows, escalate, note, isLost, signal } = deps
   let behind = 0
   let page: Work[] = []
   const compare = async () => {
     const rows = await boardRows.getMany(page.map(({ stream }) => stream))
     // Whoever wrote a row may have stopped before anybody asked for its mails.
     await escalate(rows.filter(({ alerts }) => alerts > 0))
-    const seqs = new Map(rows.map(({ id, seq }) => [id, seq]))
+    const seqs = new Map(isLost ? [] : rows.map(({ id, seq }) => [id, seq]))
     for (const work of page) {
-      if (work.to <= (seqs.get(work.stream) ?? 0)) continue
+      const known = seqs.get(work.stream) ?? 0
+      if (work.to <= known) continue
       behind += 1
-      note(work)
+      note({ ...work, from: known + 1 })
     }
     page = []
   }

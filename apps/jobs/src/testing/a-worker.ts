@@ -26,6 +26,10 @@ export type Workers = {
   mails(): Promise<MailboxFile[]>
   /** Every line the workers logged. */
   log(): string
+  /** Everything these workers have in Redis. */
+  redis(): Promise<string[]>
+  /** Redis comes back empty. */
+  forgetRedis(): Promise<void>
   /** Stops every worker and removes what they left. */
   end(): Promise<void>
 }
@@ -49,6 +53,8 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
         publicOrigin: 'http://localhost:4600',
         secret: SECRET,
         mail: { from: 'Closeby <no-reply@closeby.example>', mailboxDir },
+        isProduction: false,
+        vapid: null,
         logLevel: 'debug',
         ...change,
       }
@@ -63,6 +69,8 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
       )
     },
     log: () => lines.join(''),
+    redis: () => inRedis(redisPrefix),
+    forgetRedis: () => forgetRedis(redisPrefix),
     async end() {
       await Promise.all([...running].map((worker) => worker.stop()))
       await rm(mailboxDir, { recursive: true })
@@ -76,4 +84,17 @@ export async function forgetRedis(prefix: string): Promise<void> {
   await redis.connect()
   for await (const keys of redis.scanIterator({ MATCH: `${prefix}:*` })) if (keys.length > 0) await redis.del(keys)
   await redis.close()
+}
+
+async function inRedis(prefix: string): Promise<string[]> {
+  const redis = createClient({ url: testRedisUrl() })
+  await redis.connect()
+  const found: string[] = []
+  for await (const keys of redis.scanIterator({ MATCH: `${prefix}:*` }))
+    for (const key of keys) {
+      const isHash = (await redis.type(key)) === 'hash'
+      found.push(key, JSON.stringify(isHash ? await redis.hGetAll(key) : await redis.dump(key)))
+    }
+  await redis.close()
+  return found
 }

@@ -7,7 +7,12 @@ import { ensureIndexes } from '../indexes.ts'
 import { aClock } from './facts.ts'
 import { testDatabaseUrl } from './mongo.ts'
 
-export type TestDatabase = Database & { url: string; drop: () => Promise<void> }
+export type TestDatabase = Database & {
+  url: string
+  /** Everything in a collection, as it lies there. */
+  documents: (collection: string) => Promise<object[]>
+  drop: () => Promise<void>
+}
 
 /** A database of its own for one test file, on the server that TEST_MONGODB_URL names. `drop` it afterwards. */
 export async function openTestDatabase(options: Partial<DatabaseOptions> = {}): Promise<TestDatabase> {
@@ -19,6 +24,12 @@ export async function openTestDatabase(options: Partial<DatabaseOptions> = {}): 
   return {
     ...database,
     url,
+    async documents(collection) {
+      const client = new MongoClient(url)
+      const found = await client.db().collection(collection).find().toArray()
+      await client.close()
+      return found
+    },
     async drop() {
       await database.close()
       const client = new MongoClient(url)
