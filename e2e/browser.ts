@@ -7,7 +7,8 @@ import { expect } from 'vitest'
 import type { DemoAccount } from './stack.ts'
 import { stack } from './stack.ts'
 
-export type Look = { width: 390 | 1024 | 1440; scheme: 'light' | 'dark' }
+/** `timeZone` is where the device is. */
+export type Look = { width: 390 | 1024 | 1440; scheme: 'light' | 'dark'; timeZone?: string }
 export const PHONE_LIGHT: Look = { width: 390, scheme: 'light' }
 export const DESK_LIGHT: Look = { width: 1440, scheme: 'light' }
 export const LOOKS: readonly Look[] = [
@@ -44,7 +45,7 @@ export function launch(): Promise<Browser> {
 
 export async function visit(
   browser: Browser,
-  { width, scheme }: Look = DESK_LIGHT,
+  { width, scheme, timeZone = 'Europe/London' }: Look = DESK_LIGHT,
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     baseURL: stack.origin,
@@ -52,7 +53,7 @@ export async function visit(
     colorScheme: scheme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
-    timezoneId: 'Europe/London',
+    timezoneId: timeZone,
     serviceWorkers: 'block',
   })
   const page = await context.newPage()

@@ -41,6 +41,16 @@ const PATIENT: Screen[] = [
       await dialog(page)
     },
   },
+  { name: 'reminders', path: '/reminders', prepare: live },
+  {
+    name: 'reminder-editor',
+    path: '/reminders',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: 'Add a reminder' }).first().click()
+      await dialog(page)
+    },
+  },
   { name: 'settings-patient', path: '/settings' },
 ]
 const STAFF: Screen[] = [

@@ -1,4 +1,5 @@
 import type { Role, User } from '@closeby/protocol/accounts'
+import Bell from '@lucide/svelte/icons/bell'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import House from '@lucide/svelte/icons/house'
 import LayoutList from '@lucide/svelte/icons/layout-list'
@@ -18,10 +19,11 @@ export interface NavItem {
 
 const item = (href: string, word: string, icon: Component, short = word): NavItem => ({ href, word, short, icon })
 
-/** What a patient's shell leads to. */
-export function patientNav(): NavItem[] {
+/** What the shell of patients and carers leads to. */
+export function patientNav({ role }: Pick<User, 'role'>): NavItem[] {
+  const own = [item('/today', m.ui_nav_today(), House), item('/reminders', m.reminders_title(), Bell)]
   return [
-    item('/today', m.ui_nav_today(), House),
+    ...(role === 'patient' ? own : []),
     item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
     item('/settings', m.ui_nav_settings(), UserRound, m.ui_nav_me()),
   ]

@@ -23,7 +23,6 @@ export type Draft = {
 export type DraftProblems = Partial<Record<'title' | 'unit' | 'target' | 'days', string>>
 
 const EVERY_DAY: Weekday[] = [1, 2, 3, 4, 5, 6, 7]
-export const WEEKDAYS: readonly Weekday[] = EVERY_DAY
 
 function fill(goal: GoalDraft, today: LocalDate): Draft {
   const days = goal.days ?? EVERY_DAY

@@ -1,8 +1,6 @@
 import type { GoalView } from '@closeby/protocol/compliance'
-import ClockIcon from '@lucide/svelte/icons/clock'
-import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
-import { refusalSentence } from '#lib/http/refusal.view.ts'
 import type { Command, Commands, Write } from '#lib/live/commands.svelte.ts'
+import { sayWrite } from '#lib/outbox/say-write.ts'
 import * as m from '#lib/paraglide/messages.js'
 import { clock } from '#lib/ui/dates.view.ts'
 import { toasts } from '#lib/ui/toast.svelte.ts'
@@ -83,29 +81,8 @@ export class Logbook {
   #send(goalId: string | null, command: Command, onSaved: (write: Write) => void): Write {
     const write = this.#deps.commands.send(command)
     if (goalId !== null) this.last = { ...this.last, [goalId]: write }
-    let hasWaited = false
-    void write.waits.then(() => {
-      hasWaited = true
-      this.#sayKept(write)
-    })
-    void write.settled.then((how) => {
-      // What waited is told where all that waited is told: "12 of 12 sent", or why not.
-      if (hasWaited) return
-      if (how === 'saved') onSaved(write)
-      // The sheet it came from says why, if it is still open; a write without one must not fail unsaid.
-      else if (how === 'refused' && write.problem)
-        toasts.show({ text: m.ui_not_saved(), detail: refusalSentence(write.problem), icon: TriangleAlert })
-    })
+    sayWrite(write, onSaved)
     return write
-  }
-
-  #sayKept(write: Write): void {
-    toasts.show({
-      text: m.kept_toast({ what: write.record.words }),
-      detail: write.isKept ? m.kept_toast_detail() : m.kept_toast_page(),
-      icon: ClockIcon,
-      action: { word: m.ui_undo(), run: () => write.discard() },
-    })
   }
 
   #say(write: Write, text: string, goal?: GoalView, undo?: () => void): void {

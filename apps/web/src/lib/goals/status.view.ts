@@ -1,8 +1,8 @@
 import type { GoalView } from '@closeby/protocol/compliance'
 import { amountWords, minutesWords, numberWords } from '@closeby/protocol/compliance'
-import type { Weekday } from '@closeby/protocol/core'
 import * as m from '#lib/paraglide/messages.js'
 import { clock } from '#lib/ui/dates.view.ts'
+import { weekdayWord } from '#lib/ui/weekday.view.ts'
 
 /** What a patient reads of one goal's day: a mark, a word and what there is to know beside it (LOOK.md section 3). */
 export type GoalWords = { mark: string; word: string; detail: string }
@@ -53,12 +53,6 @@ function metDetail(goal: GoalView, timeZone: string, lastAt?: string): string {
   const details = parts.filter(Boolean).join(', ')
   if (details) return details
   return lastAt && goal.kind !== 'sleep' ? m.goal_last_at({ time: clock(lastAt, timeZone) }) : ''
-}
-
-const DAYS = [m.day_monday, m.day_tuesday, m.day_wednesday, m.day_thursday, m.day_friday, m.day_saturday, m.day_sunday]
-
-export function weekdayWord(day: Weekday): string {
-  return (DAYS[day - 1] ?? m.day_monday)()
 }
 
 /** One or two letters, for buttons and bars. */

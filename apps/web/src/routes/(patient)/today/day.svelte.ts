@@ -2,21 +2,21 @@ import type { User } from '@closeby/protocol/accounts'
 import type { GoalView } from '@closeby/protocol/compliance'
 import type { Category, Instant } from '@closeby/protocol/core'
 import { dayOf, toInstant } from '@closeby/protocol/core'
-import ClockIcon from '@lucide/svelte/icons/clock'
-import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import { usualByNow } from '#lib/goals/usual.view.ts'
 import { Logbook } from '#lib/goals/logbook.svelte.ts'
-import { refusalSentence } from '#lib/http/refusal.view.ts'
 import { openTab } from '#lib/live-tab.ts'
 import type { Command, Write } from '#lib/live/commands.svelte.ts'
 import { browserGround } from '#lib/live/ground.ts'
 import type { LivePatient } from '#lib/live/live-patient.svelte.ts'
 import type { Live } from '#lib/live/live.ts'
+import type { Pill } from '#lib/live/pill.view.ts'
+import { pillOf } from '#lib/live/pill.view.ts'
 import type { KeptDay } from '#lib/outbox/kept-day.svelte.ts'
 import type { Preview } from '#lib/outbox/preview.ts'
+import { sayWrite } from '#lib/outbox/say-write.ts'
 import type { Snapshot } from '#lib/outbox/snapshot.ts'
 import * as m from '#lib/paraglide/messages.js'
-import { clock as clockWords, momentOfToday } from '#lib/ui/dates.view.ts'
+import { clock as clockWords } from '#lib/ui/dates.view.ts'
 import { toasts } from '#lib/ui/toast.svelte.ts'
 import { Changes } from './changes.svelte.ts'
 import { isSharedWithTeam, seenByWords } from './sharing.view.ts'
@@ -85,17 +85,10 @@ export class Day {
     return this.#live?.commands.open ?? []
   }
 
-  /** The pill: `connecting` until everything was current for the first time. */
-  get pill(): { state: 'live' | 'reconnecting' | 'offline'; word: string; detail?: string } {
-    const connection = this.#live?.connection
-    if (!connection || !this.isStarted) return { state: 'reconnecting', word: m.today_connecting() }
-    const { state, hasBeenLive, asOf } = connection
-    if (state === 'live') return { state, word: m.ui_live() }
-    if (!hasBeenLive && state === 'reconnecting') return { state, word: m.today_connecting() }
-    const waiting = this.writes.filter((write) => write.state === 'waiting').length
-    const since = m.ui_as_of({ time: momentOfToday(asOf, Date.parse(this.now), this.view.clock.timeZone) })
-    const detail = waiting > 0 ? m.kept_pill({ since, count: waiting }) : since
-    return { state, word: state === 'offline' ? m.ui_offline() : m.ui_reconnecting(), detail }
+  get pill(): Pill {
+    const { isStarted, now, view } = this
+    const waiting = this.writes.filter(({ state }) => state === 'waiting').length
+    return pillOf(this.#live?.connection, { isStarted, now, timeZone: view.clock.timeZone, waiting })
   }
 
   /** What is shown may be older than what is: colour is present tense. */
@@ -186,20 +179,10 @@ export class Day {
     return fold ? seenByWords(fold, goal.kind === 'sleep' ? 'sleep' : 'goals', this.now) : ''
   }
 
-  /** Sends an answer to a check-up and says what became of it. */
+  /** Sends an answer to a check-up or a reminder and says what became of it. */
   answer(command: Command, said: string): Write | null {
     const write = this.#live?.commands.send(command) ?? null
-    let hasWaited = false
-    void write?.waits.then(() => {
-      hasWaited = true
-      toasts.show({ text: m.kept_toast({ what: command.words }), detail: m.kept_toast_detail(), icon: ClockIcon })
-    })
-    void write?.settled.then((how) => {
-      if (hasWaited) return
-      if (how === 'saved') toasts.show({ text: said, detail: this.#savedWords(write.savedAt) })
-      else if (how === 'refused' && write.problem)
-        toasts.show({ text: m.ui_not_saved(), detail: refusalSentence(write.problem), icon: TriangleAlert })
-    })
+    if (write) sayWrite(write, ({ savedAt }) => toasts.show({ text: said, detail: this.#savedWords(savedAt) }))
     return write
   }
 
