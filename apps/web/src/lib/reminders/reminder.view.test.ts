@@ -127,7 +127,7 @@ describe('travelling', () => {
   })
 
   test('[REMIND-8] nothing is asked where nothing is to come', () => {
-    const over = fold({ ...added('a'), ...none } as ReminderFact)
+    const over = fold({ ...added('a'), ...none })
     expect(placeToAsk(over, 'America/New_York', NOW)).toBeNull()
   })
 })
