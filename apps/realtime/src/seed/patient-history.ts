@@ -44,6 +44,7 @@ export function historyOf(life: Life): History {
     ...changes(plan, goals, today, clock),
     ...goals.flatMap((goal, index) => logs(life, goal, index === 0, today, clock)),
     ...retiredLogs(life, today, clock),
+    ...handlingOf(plan, until),
   ]
   const isPast = ({ at }: Step) => at <= until
   return { joinedAt, steps: steps.filter(isPast).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) }
@@ -205,6 +206,19 @@ function logSteps(goal: KeyedGoal, on: LocalDate, day: readonly Amount[], clock:
       input: (ids) => ({ goalId: ids.get(`goal/${goal.key}`), ...words }),
     }
   })
+}
+
+function handlingOf({ handled }: Life['plan'], until: Instant): Step[] {
+  if (!handled) return []
+  const { rule, by, minutesAgo, act } = handled
+  const at = addMs(until, -minutesAgo * MINUTE_MS)
+  const needs = `alert/${rule}`
+  const words = () => {
+    if (handled.act === 'snooze') return { until: addMs(at, handled.hours * 60 * MINUTE_MS) }
+    return handled.act === 'resolve' ? { outcome: handled.outcome, note: handled.note } : {}
+  }
+  const input: Step['input'] = (ids) => ({ alertId: ids.get(needs), ...words() })
+  return [{ at, by, key: `${needs}/${act}`, needs, command: `alert:${act}`, input }]
 }
 
 /** A goal that ended was logged until it did. */

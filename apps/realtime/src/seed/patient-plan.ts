@@ -1,3 +1,4 @@
+import type { AlertRule } from '@closeby/protocol/alerts'
 import type { GoalKey } from './goal-plans.ts'
 
 /** How a patient stands today. Together they show every status a board has. */
@@ -23,6 +24,10 @@ export type ItemPlan = { title: string; inDays: number; graceDays?: number; done
 export type GoalChoice = GoalKey | readonly [GoalKey, number]
 /** How likely a day is logged at all, and how much of the target is usual. */
 export type Habit = 'steady' | 'wavering' | 'fading' | 'rising'
+/** What the team did about an alert of this patient, so many minutes before now; nothing when there is no such alert. */
+export type Handling = { rule: AlertRule; by: 'provider' | 'coordinator'; minutesAgo: number } & (
+  { act: 'claim' } | { act: 'snooze'; hours: number } | { act: 'resolve'; outcome: string; note: string }
+)
 export type PatientPlan = {
   name: string
   timeZone: string
@@ -31,6 +36,7 @@ export type PatientPlan = {
   goals: readonly GoalChoice[]
   items: readonly ItemPlan[]
   hasNoTeam?: true
+  handled?: Handling
   /** A goal that ended some days ago. */
   retired?: GoalKey
   /** The first goal's target until some days ago. */
@@ -48,7 +54,7 @@ export function patient(
   habit: Habit,
   goals: readonly GoalChoice[],
   items: readonly ItemPlan[],
-  rest: Pick<PatientPlan, 'hasNoTeam' | 'retired' | 'formerTarget'> = {},
+  rest: Pick<PatientPlan, 'hasNoTeam' | 'handled' | 'retired' | 'formerTarget'> = {},
 ): PatientPlan {
   return { name, timeZone, standing, habit, goals, items, ...rest }
 }

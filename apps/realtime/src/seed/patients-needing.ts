@@ -18,6 +18,7 @@ export const NEEDING: readonly PatientPlan[] = [
     'steady',
     ['water', 'sleep', 'reading'],
     [item('Blood pressure check', -19, { graceDays: 7 })],
+    { handled: { rule: 'preventive.missed', by: 'coordinator', minutesAgo: 41, act: 'claim' } },
   ),
   patient(
     'Ines Caldera',
@@ -26,6 +27,7 @@ export const NEEDING: readonly PatientPlan[] = [
     'rising',
     ['active', 'water'],
     [item('Flu vaccination', -9, { graceDays: 3 }), item('Dental check', 63)],
+    { handled: { rule: 'preventive.missed', by: 'provider', minutesAgo: 25, act: 'claim' } },
   ),
   patient(
     'Pavel Drozd',
@@ -99,6 +101,7 @@ export const NEEDING: readonly PatientPlan[] = [
     'steady',
     ['steps', 'water', 'sleep'],
     [item('Foot check', 68)],
+    { handled: { rule: 'patient.silent', by: 'coordinator', minutesAgo: 190, act: 'snooze', hours: 44 } },
   ),
   patient(
     'Lucía Ramos Vidal',
@@ -115,6 +118,16 @@ export const NEEDING: readonly PatientPlan[] = [
     'fading',
     ['steps', 'water', 'reading'],
     [item('Hearing test', 160)],
+    {
+      handled: {
+        rule: 'patient.silent',
+        by: 'coordinator',
+        minutesAgo: 150,
+        act: 'resolve',
+        outcome: 'reachedSelf',
+        note: 'He was at his son’s and left the phone at home. He goes on tomorrow.',
+      },
+    },
   ),
   patient('Aroha Kerei', 'Pacific/Auckland', 'noData', 'wavering', ['steps', 'sleep'], [item('Diabetes review', 29)]),
   patient(

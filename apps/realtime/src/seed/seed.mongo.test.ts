@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestDatabase } from '@closeby/db/testing'
 import type { TestDatabase } from '@closeby/db/testing'
-import type { BoardRow } from '@closeby/protocol/compliance'
-import { boardRowOf, ROW_CATEGORIES } from '@closeby/protocol/compliance'
+import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
+import { boardRowOf, inboxRowsOf, ROW_CATEGORIES } from '@closeby/protocol/compliance'
 import { must } from '@closeby/protocol/core'
 import { writeAccounts } from './accounts-file.ts'
 import type { SignInLine } from './accounts-file.ts'
@@ -41,12 +41,16 @@ describe('demo world', () => {
   let world: World
   let lines: SignInLine[]
   let rows: BoardRow[]
+  const inbox: InboxRow[] = []
   beforeAll(async () => {
     db = await openTestDatabase({ secret: SECRET })
     world = await aWorld(db)
     lines = await run(world)
     rows = []
-    for await (const { parts } of db.boardRows.list({ orgId: 'org-1', unit: 'main' })) rows.push(boardRowOf(parts, ALL))
+    for await (const { parts } of db.boardRows.list({ orgId: 'org-1', unit: 'main' })) {
+      rows.push(boardRowOf(parts, ALL))
+      inbox.push(...inboxRowsOf(parts, ALL))
+    }
   }, SEED_MS)
   afterAll(async () => {
     await world.close()
@@ -91,6 +95,22 @@ describe('demo world', () => {
     )
     expect(rows.length).toBe(44)
     expect(await db.boardRows.due(NOW, 10)).toEqual([])
+  })
+
+  test('[ALERT-2] the inbox has alerts in every state, some handled by the team and some that nobody has', () => {
+    const of = (state: InboxRow['state']) => inbox.filter((row) => row.state === state)
+    const holders = of('claimed').map(({ name, owner }) => [name, owner?.name])
+    expect(holders.sort()).toEqual([
+      ['Ines Caldera', 'Dr Maya Osei'],
+      ['Tobias Marlow', 'Lena Brandt'],
+    ])
+    expect(of('snoozed')).toMatchObject([{ name: 'Emeka Obiora', words: 'No data for 4 days' }])
+    expect(of('resolved')).toMatchObject([{ name: 'Arthur Penhale', closedBy: { name: 'Lena Brandt' } }])
+    expect(of('open').map(({ name }) => name)).toContain('Harriet Quill')
+    expect([of('open').length, of('cleared').length].every((count) => count >= 3 && count <= 20)).toBe(true)
+    expect(new Set(inbox.map(({ rule }) => rule))).toEqual(
+      new Set(['preventive.missed', 'patient.silent', 'goal.missedDays']),
+    )
   })
 
   test('[TEAM-1] Dr Osei cares for all but two, and Dr Novak waits', async () => {

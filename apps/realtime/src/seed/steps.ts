@@ -3,7 +3,7 @@ import { addMs, startOfDay } from '@closeby/protocol/core'
 import type { PatientCommandName } from '@closeby/protocol/wire'
 import type { Amount } from './goal-plans.ts'
 
-/** Ids that earlier steps were answered with, by the key of the goal or item. */
+/** Ids that earlier steps were answered with, by the key of the goal or item, and of alerts in force, by `alert/` and their rule. */
 export type KnownIds = ReadonlyMap<string, string>
 /** One command of a made-up history: who gives it, when, and what of its answer later steps need. */
 export type Step = {
@@ -11,6 +11,8 @@ export type Step = {
   by: 'self' | 'provider' | 'coordinator'
   /** Unique within the patient: the opId follows from it, so that an interrupted run goes on. */
   key: string
+  /** An id that has to be known by then; without it the step is left out. */
+  needs?: string
   command: PatientCommandName
   input: (ids: KnownIds) => object
 }

@@ -2,9 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { openDatabase, storedRowOf, Unavailable, uuid5 } from '@closeby/db'
 import type { Database, DatabaseOptions } from '@closeby/db'
 import type { Account } from '@closeby/protocol/accounts'
+import { isInForce } from '@closeby/protocol/alerts'
 import type { Instant } from '@closeby/protocol/core'
 import { must } from '@closeby/protocol/core'
 import { nextChangeAt } from '@closeby/protocol/patient'
+import type { PatientState } from '@closeby/protocol/patient'
 import { FIRST_ORG } from '../accounts/found.service.ts'
 import type { FoundedPerson } from '../accounts/found.service.ts'
 import { actorOf, userOf } from '../accounts/users.ts'
@@ -95,8 +97,11 @@ export async function openWorld({
     const patientId = must(patient.patientId, 'a patient has a log')
     const ids = new Map([['provider', provider.userId]])
     const actors = { self: patient, provider, coordinator }
-    for (const { at, by, key, command, input } of steps) {
+    for (const { at, by, key, needs, command, input } of steps) {
       if (tellsTime) await tellTime(patientId, at)
+      if (needs !== undefined)
+        noteAlerts(ids, must(await streams.advance('patient', patientId, 0), 'a patient who lives'))
+      if (needs !== undefined && !ids.has(needs)) continue
       const words = { ...input(ids), patientId, opId: uuid5('seed', patientId, key) }
       const answer = await ask({ door: command, by: actors[by], input: words, at })
       const id = answer.goalId ?? answer.itemId
@@ -119,6 +124,10 @@ export async function openWorld({
     live,
     close: () => database.close(),
   }
+}
+
+function noteAlerts(ids: Map<string, string>, { alerts }: PatientState): void {
+  for (const alert of Object.values(alerts)) if (isInForce(alert)) ids.set(`alert/${alert.rule}`, alert.id)
 }
 
 function callerOf(account: Account): Caller {
