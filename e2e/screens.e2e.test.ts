@@ -67,6 +67,47 @@ const STAFF: Screen[] = [
   },
   { name: 'settings-staff', path: '/settings' },
 ]
+/** Opens the first alert of the inbox, or of another view of it. */
+const anAlert = async (page: Page) => {
+  await live(page)
+  await page.locator('.list [data-id]').first().getByRole('link').click()
+  await page.locator('[data-detail]').waitFor()
+}
+const COORDINATOR: Screen[] = [
+  { name: 'inbox', path: '/inbox', prepare: live },
+  { name: 'inbox-detail', path: '/inbox', prepare: anAlert },
+  {
+    name: 'inbox-resolve',
+    path: '/inbox',
+    prepare: async (page) => {
+      await anAlert(page)
+      await page.locator('[data-detail]').getByRole('button', { name: 'Resolve' }).click()
+      await page.getByLabel('Note for the record').waitFor()
+    },
+  },
+  {
+    name: 'inbox-snooze',
+    path: '/inbox',
+    prepare: async (page) => {
+      await anAlert(page)
+      await page.locator('[data-detail]').getByRole('button', { name: 'Snooze' }).click()
+      await dialog(page)
+    },
+  },
+  {
+    name: 'inbox-assign',
+    path: '/inbox',
+    prepare: async (page) => {
+      await anAlert(page)
+      await page.locator('[data-detail]').getByRole('button', { name: 'Assign' }).click()
+      await dialog(page)
+      await page.getByText('Care coordinator').first().waitFor()
+    },
+  },
+  { name: 'inbox-empty', path: '/inbox?view=mine', prepare: live },
+  { name: 'board-coordinator', path: '/board', prepare: live },
+  { name: 'settings-coordinator', path: '/settings' },
+]
 const ADMIN: Screen[] = [{ name: 'admin', path: '/admin' }]
 
 let browser: Browser
@@ -92,9 +133,7 @@ describe.each(LOOKS)('at $width px, $scheme', (look) => {
   test('[WEB-3] the visitor’s screens', () => walk(PUBLIC))
   test('[WEB-3] the patient’s screens', () => walk(PATIENT, (page) => signInAs(page, account('David'), /\/today/)))
   test('[WEB-3] the provider’s screens', () => walk(STAFF, (page) => signInAs(page, account('Dr Maya'), /\/board/)))
-  test('[WEB-3] the coordinator’s board', () =>
-    walk([{ name: 'board-coordinator', path: '/board', prepare: live }], (page) =>
-      signInAs(page, account('Lena'), /\/board/),
-    ))
+  test('[WEB-3] the coordinator’s screens', () =>
+    walk(COORDINATOR, (page) => signInAs(page, account('Lena'), /\/inbox/)))
   test('[WEB-3] the admin’s screens', () => walk(ADMIN, (page) => signInAs(page, account('Sam'), /\/admin/)))
 })

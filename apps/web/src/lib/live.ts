@@ -1,4 +1,4 @@
-import type { BoardRow } from '@closeby/protocol/compliance'
+import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
 import { openTab } from './live-tab.ts'
 import { browserGround } from './live/ground.ts'
 import { LiveList } from './live/live-list.svelte.ts'
@@ -11,11 +11,15 @@ function frame(run: () => void): () => void {
   return () => cancelAnimationFrame(id)
 }
 
-export type StaffLive = Live & { openBoard: () => LiveList<BoardRow> }
+export type StaffLive = Live & { openBoard: () => LiveList<BoardRow>; openInbox: () => LiveList<InboxRow> }
 
-/** The live side of a tab of staff: what a patient's has, and the board. */
+/** The live side of a tab of staff: what a patient's has, the board and the inbox. */
 export function openLive(): StaffLive {
   const tab = openTab()
   const deps = { ...tab.deps, frame }
-  return { ...tab, openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, deps) }
+  return {
+    ...tab,
+    openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, deps),
+    openInbox: () => new LiveList<InboxRow>({ view: 'inbox', patientOf: ({ patientId }) => patientId }, deps),
+  }
 }

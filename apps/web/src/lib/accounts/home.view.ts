@@ -3,7 +3,7 @@ import type { Role, User } from '@closeby/protocol/accounts'
 const HOMES: Record<Role, string> = {
   patient: '/today',
   provider: '/board',
-  coordinator: '/board',
+  coordinator: '/inbox',
   admin: '/admin',
   carer: '/settings',
 }

@@ -2,6 +2,7 @@ import type { Role, User } from '@closeby/protocol/accounts'
 import Bell from '@lucide/svelte/icons/bell'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import House from '@lucide/svelte/icons/house'
+import Inbox from '@lucide/svelte/icons/inbox'
 import LayoutList from '@lucide/svelte/icons/layout-list'
 import Settings from '@lucide/svelte/icons/settings'
 import UserCheck from '@lucide/svelte/icons/user-check'
@@ -31,10 +32,13 @@ export function patientNav({ role }: Pick<User, 'role'>): NavItem[] {
 
 /** What the shell of staff leads to. Who waits for approval has no board yet. */
 export function staffNav({ role, status }: Pick<User, 'role' | 'status'>): NavItem[] {
-  const first =
-    role === 'admin' ? item('/admin', m.ui_nav_people(), UserCheck) : item('/board', m.ui_nav_board(), LayoutList)
+  const board = item('/board', m.ui_nav_board(), LayoutList)
+  const inbox = item('/inbox', m.ui_nav_inbox(), Inbox)
+  // A coordinator's day begins with what waits for somebody, a provider's with his patients.
+  const care = role === 'coordinator' ? [inbox, board] : [board, inbox]
+  const first = role === 'admin' ? [item('/admin', m.ui_nav_people(), UserCheck)] : care
   return [
-    ...(status === 'pending' ? [] : [first]),
+    ...(status === 'pending' ? [] : first),
     item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
     item('/settings', m.ui_nav_settings(), Settings),
   ]

@@ -97,6 +97,13 @@ function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): bo
   return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey
 }
 
+/** The address under our own path that a press leads to; a link opened elsewhere is a link. */
+export function pressedLink(event: MouseEvent, path: string): string | null {
+  if (!isPlain(event) || !(event.target instanceof Element)) return null
+  const href = event.target.closest('a')?.getAttribute('href') ?? null
+  return href === path || href?.startsWith(`${path}?`) ? href : null
+}
+
 /** What a press on the board is about: a row, a link of the board, or nothing of ours. A link opened elsewhere is a link. */
 export function pressOf(event: MouseEvent): { patientId: string } | { href: string } | null {
   if (!isPlain(event) || !(event.target instanceof Element)) return null

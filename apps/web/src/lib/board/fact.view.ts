@@ -2,40 +2,16 @@ import { amountWords, ofTargetWords } from '@closeby/protocol/compliance'
 import type { Goal } from '@closeby/protocol/goals'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import type { WireEntry } from '@closeby/protocol/wire'
+import { alertFactWords, isAlertFact } from '#lib/alerts/alert-fact.view.ts'
+import { limitsWords } from '#lib/alerts/limits.view.ts'
 import { clock } from '#lib/ui/dates.view.ts'
 import * as m from '#lib/paraglide/messages.js'
+import type { FactWords, Icon } from './fact-words.ts'
 import { categoryList } from './sharing.view.ts'
 import { dateIn, longDate, placeOf, shortDate } from './when.view.ts'
 
-export type Icon =
-  | 'steps'
-  | 'water'
-  | 'sleep'
-  | 'active'
-  | 'custom'
-  | 'goal'
-  | 'item'
-  | 'edit'
-  | 'undo'
-  | 'team'
-  | 'share'
-  | 'person'
-  | 'quiet'
-
 /** What later entries did to an earlier one, by the seq of the earlier one. */
 export type Later = ReadonlyMap<number, { amount: number } | 'undone'>
-
-/** One fact in words: what leads, what follows, what stands under it. */
-export interface FactWords {
-  icon: Icon
-  strong: string
-  rest: string
-  notes: string[]
-  /** A status mark in front, where the fact is one. */
-  status?: string | undefined
-  /** Time brought it; nobody did it. */
-  byTime?: boolean
-}
 
 export interface FactContext {
   entry: Extract<WireEntry, { actor: unknown }>
@@ -81,8 +57,12 @@ export function factWords(fact: PatientFact, context: FactContext): FactWords | 
     case 'item.due':
     case 'item.missed':
       return itemWords(fact, context)
+    case 'goal.thresholdSet':
+      return thresholdSet(fact, context)
     default:
-      return lifeWords(fact, context)
+      return isAlertFact(fact)
+        ? alertFactWords(fact, context.state, context.entry.recordedAt)
+        : lifeWords(fact, context)
   }
 }
 
@@ -206,6 +186,12 @@ function itemWords(fact: ItemFact, { state, entry }: FactContext): FactWords {
   }
 }
 
+function thresholdSet(fact: Extract<PatientFact, { type: 'goal.thresholdSet' }>, { goalOf }: FactContext): FactWords {
+  const goal = goalOf(fact.goalId)
+  const rest = goal ? m.alerts_e_threshold_what({ title: goal.title, limits: limitsWords(goal, fact) }) : ''
+  return plain('limit', m.alerts_e_threshold(), rest)
+}
+
 function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext): FactWords | null {
   switch (fact.type) {
     case 'careTeam.added':
@@ -231,6 +217,8 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
       return plain('person', m.board_e_unit())
     case 'patient.silent':
       return { ...plain('quiet', m.board_e_silent({ count: fact.days })), status: 'silent', byTime: true }
+    case 'patient.silenceSet':
+      return plain('limit', m.alerts_e_silence(), m.alerts_e_silence_days({ count: fact.days }))
     default:
       return null
   }

@@ -6,19 +6,21 @@ const STEP_MS = 10_000
 /** A first paint counts as fresh this long while the socket comes up. */
 const FIRST_PAINT_MS = 5000
 
-/** How old what is shown is, ticking. Times are the device's but for `now`, which is the server's clock as far as we know it. */
+/** How old what is shown is, ticking. Times are the device's but for `now` and `clock`, which are the server's as far as we know it. */
 export class Freshness {
   /** For ages: moves every ten seconds. */
   now = $state(0)
   /** Moves every second. */
   second = $state(0)
+  /** The server's clock, moving every second: for what is counted down. */
+  clock = $state(0)
   readonly #connection: Connection | null
   readonly #startedAt: number
 
   /** `now` is what the server believed when it rendered; without a connection nothing ticks. */
   constructor(connection: Connection | null, now: number) {
     this.#connection = connection
-    this.now = now
+    this.now = this.clock = now
     this.#startedAt = this.second = connection ? Date.now() : now
   }
 
@@ -53,6 +55,7 @@ export class Freshness {
     const tick = (): void => {
       this.second = Date.now()
       const now = connection.now()
+      this.clock = now
       if (Math.abs(now - this.now) >= STEP_MS) this.now = now
     }
     tick()

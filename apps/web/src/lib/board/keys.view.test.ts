@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { keyAction, neighbour } from './keys.view.ts'
+import { BOARD_KEYS, keyAction, neighbour } from './keys.view.ts'
 
-const press = (key: string, over = {}): Parameters<typeof keyAction>[0] => ({
+const press = (key: string, over = {}): Parameters<typeof keyAction>[1] => ({
   key,
   ctrlKey: false,
   metaKey: false,
@@ -11,7 +11,7 @@ const press = (key: string, over = {}): Parameters<typeof keyAction>[0] => ({
 })
 
 test('[BOARD-12] keys walk, search, close and help; they rest while somebody types or holds a chord', () => {
-  expect(['j', 'k', '/', '?', 'Escape', 'x', 'toString'].map((key) => keyAction(press(key)))).toEqual([
+  expect(['j', 'k', '/', '?', 'Escape', 'x', 'toString'].map((key) => keyAction(BOARD_KEYS, press(key)))).toEqual([
     'next',
     'previous',
     'search',
@@ -20,8 +20,8 @@ test('[BOARD-12] keys walk, search, close and help; they rest while somebody typ
     null,
     null,
   ])
-  expect(keyAction(press('j', { isTyping: true }))).toBeNull()
-  expect(keyAction(press('k', { metaKey: true }))).toBeNull()
+  expect(keyAction(BOARD_KEYS, press('j', { isTyping: true }))).toBeNull()
+  expect(keyAction(BOARD_KEYS, press('k', { metaKey: true }))).toBeNull()
 })
 
 test('[BOARD-12] walking stops at the ends and begins at the top', () => {

@@ -1,4 +1,5 @@
-export type KeyAction = 'next' | 'previous' | 'close' | 'search' | 'help'
+/** Which key asks for what. */
+export type KeyMap<Action extends string> = Readonly<Record<string, Action>>
 
 /** What a key press is, as far as it matters here. */
 export interface Press {
@@ -10,12 +11,22 @@ export interface Press {
   isTyping: boolean
 }
 
-const ACTIONS: Record<string, KeyAction> = { j: 'next', k: 'previous', Escape: 'close', '/': 'search', '?': 'help' }
+export const BOARD_KEYS = { j: 'next', k: 'previous', Escape: 'close', '/': 'search', '?': 'help' } as const
 
-/** What a key asks of the board. Letters are letters while somebody types, and chords belong to the browser. Enter is a link's own. */
-export function keyAction({ key, ctrlKey, metaKey, altKey, isTyping }: Press): KeyAction | null {
+/** What a key asks of a page. Letters are letters while somebody types, and chords belong to the browser. Enter is a link's own. */
+export function keyAction<Action extends string>(
+  keys: KeyMap<Action>,
+  { key, ctrlKey, metaKey, altKey, isTyping }: Press,
+): Action | null {
   if (ctrlKey || metaKey || altKey || isTyping) return null
-  return Object.hasOwn(ACTIONS, key) ? (ACTIONS[key] ?? null) : null
+  return Object.hasOwn(keys, key) ? (keys[key] ?? null) : null
+}
+
+/** What a key press asks of a page; nothing while a task lies over it. */
+export function pressedAction<Action extends string>(keys: KeyMap<Action>, event: KeyboardEvent): Action | null {
+  if (event.defaultPrevented || document.querySelector('dialog.sheet[open]')) return null
+  const { key, ctrlKey, metaKey, altKey, target } = event
+  return keyAction(keys, { key, ctrlKey, metaKey, altKey, isTyping: isTypingIn(target) })
 }
 
 /** Whether keys pressed here are text. */

@@ -67,11 +67,13 @@ export function placesOf(
   return wanted.sort(COMPARE[sort]).map(({ id, section }) => ({ id, section: sort === 'risk' ? section : null }))
 }
 
+type AnyPlace = { id: string; section: string | null }
+
 /**
  * How many rows are not where they should be: come, gone, under another heading, or out of line. Rows that only make room
  * for others do not count: of those in line the longest run stays.
  */
-export function movedCount(shown: readonly Place[], wanted: readonly Place[]): number {
+export function movedCount(shown: readonly AnyPlace[], wanted: readonly AnyPlace[]): number {
   const target = new Map(wanted.map((place, index) => [place.id, { index, section: place.section }]))
   const kept: number[] = []
   for (const { id, section } of shown) {

@@ -1,5 +1,6 @@
 import type { BoardGoal, BoardRow } from '@closeby/protocol/compliance'
 import { amountWords, ofTargetWords } from '@closeby/protocol/compliance'
+import { shortName } from '#lib/ui/initials.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import { dateIn, dueWords, sinceWords, theirClock } from './when.view.ts'
 
@@ -49,6 +50,35 @@ export function rowWords(row: BoardRow, { timeZone, now }: Reader): RowWords {
     marksLabel: marksLabel(goals),
     fortnightLabel: fortnightLabel(row.sparkDays),
     next: nextOf(row, now),
+  }
+}
+
+/** A patient's open alerts in the narrow column of a board: who has the worst of them. */
+export interface AlertCell {
+  /** Who has it; null while nobody has. */
+  owner: string | null
+  word: string
+  more: number
+  label: string
+}
+
+export function alertCell({ alert, openAlerts }: BoardRow, userId: string): AlertCell | null {
+  if (!alert) return null
+  const count = m.alerts_board_count({ count: openAlerts })
+  const more = openAlerts - 1
+  if (!alert.owner) {
+    const label = m.alerts_board_label_new({ count, words: alert.words })
+    return { owner: null, word: m.alerts_board_new(), more, label }
+  }
+  const { name } = alert.owner
+  const isYours = alert.owner.userId === userId
+  return {
+    owner: name,
+    word: isYours ? m.alerts_board_you() : shortName(name),
+    more,
+    label: isYours
+      ? m.alerts_board_label_yours({ count, words: alert.words })
+      : m.alerts_board_label_owned({ count, name, words: alert.words }),
   }
 }
 
@@ -113,9 +143,25 @@ function shownPart({
   next,
   sparkDays,
   lastEntryAt,
+  openAlerts,
+  alert,
   withheld,
 }: BoardRow): string {
-  return JSON.stringify([name, timeZone, status, words, reason, since, goals, next, sparkDays, lastEntryAt, withheld])
+  return JSON.stringify([
+    name,
+    timeZone,
+    status,
+    words,
+    reason,
+    since,
+    goals,
+    next,
+    sparkDays,
+    lastEntryAt,
+    openAlerts,
+    alert,
+    withheld,
+  ])
 }
 
 const STATUS_WORDS: Record<string, () => string> = {

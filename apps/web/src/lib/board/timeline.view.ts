@@ -4,7 +4,8 @@ import type { PatientState } from '@closeby/protocol/patient'
 import type { WireEntry } from '@closeby/protocol/wire'
 import { clock } from '#lib/ui/dates.view.ts'
 import * as m from '#lib/paraglide/messages.js'
-import type { FactWords, Icon, Later } from './fact.view.ts'
+import type { FactWords, Icon } from './fact-words.ts'
+import type { Later } from './fact.view.ts'
 import { factWords } from './fact.view.ts'
 import { daysFrom, longDate, placeOf } from './when.view.ts'
 
@@ -16,7 +17,7 @@ export type Line =
   | { kind: 'new'; key: string; word: string }
   | ({ kind: 'entry'; key: string; seq: number; time: string; at: string; icon: Icon; by: string | null } & Omit<
       FactWords,
-      'icon'
+      'icon' | 'by'
     >)
 
 export interface TimelineReader {
@@ -106,7 +107,11 @@ function entryLines(entry: ShownEntry, { state, shown, later, reader }: Telling)
       const isLog = fact.type === 'goal.progressLogged' || fact.type === 'goal.progressCorrected'
       const by = words.byTime
         ? null
-        : actorWords(entry, state, { userId: reader.userId, isLog: fact.type === 'goal.progressLogged' })
+        : actorWords(entry, state, {
+            userId: reader.userId,
+            isLog: fact.type === 'goal.progressLogged',
+            named: words.by,
+          })
       return [
         {
           kind: 'entry',
@@ -143,15 +148,15 @@ function loggedAmount(entries: readonly ShownEntry[], seq: number, before: numbe
 function actorWords(
   { actor }: ShownEntry,
   state: PatientState,
-  { userId, isLog }: { userId: string; isLog: boolean },
+  { userId, isLog, named }: { userId: string; isLog: boolean; named: string | undefined },
 ): string | null {
   if (actor.userId === userId) return m.board_by_you()
   if (actor.userId === state.userId) {
     const name = state.name.split(' ')[0] ?? state.name
     return isLog ? m.board_logged_by({ name }) : m.board_by_name({ name })
   }
-  const member = state.team.members[actor.userId]
-  if (member) return m.board_by_name({ name: member.name })
+  const name = named ?? state.team.members[actor.userId]?.name
+  if (name !== undefined) return m.board_by_name({ name })
   switch (actor.role) {
     case 'provider':
       return m.board_by_role_provider()

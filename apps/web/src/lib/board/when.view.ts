@@ -80,6 +80,29 @@ function dayWords(at: string, now: number, timeZone: string): { words: string; i
   return { words: format(timeZone, { weekday: 'short' }).format(new Date(at)), isWeekday: true }
 }
 
+/** A moment that lies ahead: "15:20", "tomorrow 09:00", "Wed 09:00", "12 Dec 09:00". */
+export function aheadWords(at: string, now: number, timeZone: string): string {
+  const time = clock(at, timeZone)
+  const today = dateIn(now, timeZone)
+  const on = dateIn(at, timeZone)
+  const days = daysFrom(today, on)
+  if (days <= 0) return time
+  if (days === 1) return m.board_tomorrow_at({ time })
+  const day = days > WEEKDAY_DAYS ? shortDate(on, today) : format(timeZone, { weekday: 'short' }).format(new Date(at))
+  return m.board_day_at({ day, time })
+}
+
+/** How long until a moment, in whole minutes rounded up: "19 min", "2 h 5 min", "3 d"; null when it has come. */
+export function leftWords(at: string, now: number): string | null {
+  const minutes = Math.ceil((Date.parse(at) - now) / MINUTE_MS)
+  if (minutes <= 0) return null
+  if (minutes < 60) return m.board_age_minutes({ count: minutes })
+  const hours = Math.floor(minutes / 60)
+  if (hours >= 24) return m.board_age_days({ count: Math.round(hours / 24) })
+  const rest = minutes % 60
+  return rest === 0 ? m.board_age_hours({ count: hours }) : m.board_hours_minutes({ hours, minutes: rest })
+}
+
 /** "New York" of `America/New_York`. */
 export function placeOf(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '@closeby/protocol/core'
+import { shortName } from '#lib/ui/initials.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { Problem } from './problem.ts'
 
@@ -35,7 +36,7 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
   'reminder.tooMany': m.refusal_reminder_too_many,
   'reminder.answered': m.refusal_reminder_answered,
   'alert.alreadyClaimed': ({ by }) =>
-    by ? m.refusal_alert_already_claimed({ name: by.name }) : m.refusal_alert_already_claimed_by_somebody(),
+    by ? m.refusal_alert_already_claimed({ name: shortName(by.name) }) : m.refusal_alert_already_claimed_by_somebody(),
   'alert.closed': m.refusal_alert_closed,
   'alert.notYours': m.refusal_alert_not_yours,
   'alert.notSnoozed': m.refusal_alert_not_snoozed,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { LiveList } from './live-list.svelte.ts'
 import { boardOf, rowOf } from './testing/a-log.ts'
 import { fakeHub } from './testing/fake-hub.ts'
 
@@ -43,6 +44,22 @@ describe('a live list', () => {
     await hub.send('access:revoked', { patientId: 'c' })
     await hub.ground.pass(FRAME_MS)
     expect(shown()).toEqual(['b7'])
+  })
+
+  test('[HUB-7] a patient who is withdrawn takes every row of his along', async () => {
+    const hub = fakeHub()
+    await hub.start()
+    const list = new LiveList<{ id: string; seq: number; patientId: string }>(
+      { view: 'inbox', patientOf: ({ patientId }) => patientId },
+      hub.listDeps,
+    )
+    const rows = ['p_a1', 'p_a2', 'q_a1'].map((id) => ({ id, seq: 4, patientId: id.slice(0, 1) }))
+    await hub.answer('inbox:open', { ok: true, rows, total: 3, asOf: 'cursor-1' })
+    await hub.send('access:revoked', { patientId: 'p' })
+    await hub.ground.pass(FRAME_MS)
+    expect(list.rows.map(({ id }) => id)).toEqual(['q_a1'])
+    await hub.send('view:check', { view: 'inbox', count: 1, sum: 4 })
+    expect(hub.heals).toEqual([])
   })
 
   test('[HUB-11] a long list comes in parts, and old rows stay until it is whole', async () => {

@@ -1,19 +1,16 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the maps are books of what was received; only the runes beside them are drawn */
-import type { ViewName } from '@closeby/protocol/wire'
+import type { ViewName, ViewOpened, ViewRow } from '@closeby/protocol/wire'
 import type { Watched } from './connection.svelte.ts'
 import type { LiveDeps } from './live-patient.svelte.ts'
 import type { Frame, FrameName } from './socket.ts'
 
 const RETRY_MS = 2000
 
-/** What every list is made of. */
-export type ListRow = { id: string; seq: number }
 /** Which list, and whose each of its rows is: a patient who is withdrawn takes the rows along. */
-export type ListKind<Row extends ListRow> = { view: ViewName; patientOf: (row: Row) => string }
-type Opened<Row> = { rows: Row[]; gone?: string[]; total: number; asOf: string }
+export type ListKind<Row extends ViewRow> = { view: ViewName; patientOf: (row: Row) => string }
 
 /** One row of a list. Each holds its own state, so a change of one row renders one row. */
-export class LiveRow<Row extends ListRow = ListRow> {
+export class LiveRow<Row extends ViewRow = ViewRow> {
   readonly id: string
   row: Row = $state.raw() as Row
   /** When this row last changed while being looked at (device clock, ms); 0 for how it was at the opening. */
@@ -31,7 +28,7 @@ export type ListDeps = LiveDeps & {
 }
 
 /** A live list: rows by id, gaps found by count and sum. Call `close` when the page goes. */
-export class LiveList<Row extends ListRow> implements Watched {
+export class LiveList<Row extends ViewRow> implements Watched {
   /** Replaced only when rows come or go; a row's own change is in the row. In no particular order. */
   rows = $state.raw<readonly LiveRow<Row>[]>([])
   /** Rises by one with each drawn batch of changes: what sorts and counts may depend on. */
@@ -92,7 +89,7 @@ export class LiveList<Row extends ListRow> implements Watched {
   async #open(since?: string): Promise<void> {
     const mine = ++this.#ask
     this.#isAsking = true
-    const answer = await this.#deps.socket.ask<Opened<Row>>(`${this.#kind.view}:open`, {
+    const answer = await this.#deps.socket.ask<ViewOpened<Row>>(`${this.#kind.view}:open`, {
       batch: true,
       ...(since !== undefined && { since }),
     })
@@ -236,6 +233,6 @@ export class LiveList<Row extends ListRow> implements Watched {
   }
 }
 
-function isSame(a: ListRow, b: ListRow): boolean {
+function isSame(a: ViewRow, b: ViewRow): boolean {
   return a.seq === b.seq && JSON.stringify(a) === JSON.stringify(b)
 }

@@ -14,3 +14,10 @@ export function initials(name: string): string {
     .join('')
     .toUpperCase()
 }
+
+/** How colleagues call somebody in a narrow place: "Dr Osei", "Lena". */
+export function shortName(name: string): string {
+  const [first = '', ...rest] = name.trim().split(/\s+/u)
+  const last = rest.at(-1)
+  return last !== undefined && TITLES.has(first.toLowerCase()) ? `${first} ${last}` : first
+}

@@ -27,6 +27,14 @@ class Toasts {
     this.current = null
   }
 
+  /** Does what the message offers, if it offers anything. */
+  async act(): Promise<void> {
+    const action = this.current?.action
+    if (!action) return
+    this.hide()
+    await action.run()
+  }
+
   hold(): void {
     clearTimeout(this.#timer)
   }

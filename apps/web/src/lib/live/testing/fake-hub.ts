@@ -70,6 +70,7 @@ export function fakeHub() {
       ...live,
       openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, listDeps),
     },
+    listDeps,
     ground,
     set,
     asks,

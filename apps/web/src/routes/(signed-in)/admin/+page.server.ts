@@ -1,8 +1,10 @@
 import type { User } from '@closeby/protocol/accounts'
+import type { Ladder } from '@closeby/protocol/alerts'
 import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
 import type { TeamPatient } from '#lib/admin/team.view.ts'
-import { readForm, saved } from '#lib/forms/read.server.ts'
+import { readLadder } from '#lib/alerts/ladder-form.view.ts'
+import { readForm, refused, saved } from '#lib/forms/read.server.ts'
 import { askHub, type HubAnswer } from '#lib/http/hub.server.ts'
 import type { Problem } from '#lib/http/problem.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
@@ -17,6 +19,13 @@ interface List<Item> {
 const id = z.string().min(1).max(64)
 const ApproveForm = z.object({ userId: id })
 const MemberForm = z.object({ patientId: id, userId: id })
+
+const LadderForm = z.record(z.string(), z.string()).transform((fields, context) => {
+  const read = readLadder(fields)
+  if (read.ok) return read.ladder
+  for (const [name, message] of Object.entries(read.errors)) context.addIssue({ code: 'custom', path: [name], message })
+  return z.NEVER
+})
 
 /** What the address asks for: which patients, by what name, from where on. */
 function asked({ searchParams }: URL): { team: 'any' | 'none'; q: string; query: URLSearchParams } {
@@ -34,11 +43,12 @@ function listOf<Item>(answer: HubAnswer<List<Item>>): Required<List<Item>> {
 
 export const load: PageServerLoad = async (event) => {
   const { team, q, query } = asked(event.url)
-  const [pending, providers, patients, without] = await Promise.all([
+  const [pending, providers, patients, without, ladder] = await Promise.all([
     askHub<List<User>>(event, '/api/admin/users?status=pending'),
     askHub<List<User>>(event, '/api/admin/users?role=provider&status=active&limit=500'),
     askHub<List<TeamPatient>>(event, `/api/admin/patients?${query}`),
     askHub<List<TeamPatient>>(event, '/api/admin/patients?team=none&limit=1'),
+    askHub<Ladder>(event, '/api/admin/ladder'),
   ])
   return {
     team,
@@ -48,6 +58,7 @@ export const load: PageServerLoad = async (event) => {
     patients: patients.ok ? patients.body.items : null,
     next: listOf(patients).nextCursor,
     withoutTeam: listOf(without).total,
+    ladder: ladder.ok ? ladder.body : null,
   }
 }
 
@@ -77,5 +88,11 @@ export const actions: Actions = {
     const path = `/api/patients/${encodeURIComponent(read.data.patientId)}/care-team/${encodeURIComponent(read.data.userId)}`
     const answer = await askHub(event, path, { method: 'DELETE', key: read.key })
     return answer.ok ? saved('end') : no('end', read.values, answer)
+  },
+  ladder: async (event) => {
+    const read = await readForm('ladder', LadderForm, event.request)
+    if (!read.ok) return read.failure
+    const answer = await askHub(event, '/api/admin/ladder', { method: 'PUT', body: read.data, key: read.key })
+    return answer.ok ? saved('ladder') : refused('ladder', read.values, answer)
   },
 }

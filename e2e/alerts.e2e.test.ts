@@ -1,0 +1,280 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launch, PATIENTLY, PHONE_LIGHT, seen, signInAs, visit } from './browser.ts'
+import type { Client } from './client.ts'
+import { aGoal, now, register, signIn } from './client.ts'
+import { account } from './stack.ts'
+
+let browser: Browser
+let admin: Client
+let lena: Client
+beforeAll(async () => {
+  browser = await launch()
+  const clientOf = async (name: string) => signIn(account(name).email, account(name).password)
+  ;[admin, lena] = [await clientOf('Sam'), await clientOf('Lena')]
+})
+afterAll(() => browser.close())
+
+const MISSED = 'Missed Preventive Checkup'
+
+/** A patient of the unit with a goal, whom nobody else's test touches. */
+async function aPatient(name: string) {
+  const patient = await register('patient', name)
+  const patientId = patient.user.patientId ?? ''
+  await patient.call('POST', '/api/goals', aGoal())
+  return { ...patient, patientId, name }
+}
+
+/** A check-up whose date is long over: it is missed as soon as it is scheduled. */
+async function missCheckUp(patientId: string, title = 'Eye screening') {
+  const body = { title, dueOn: '2026-01-05' }
+  const { status, body: item } = await lena.call('POST', `/api/patients/${patientId}/preventive`, body)
+  expect(status).toBe(201)
+  return String(item['itemId'])
+}
+
+async function openInbox(page: Page, who = 'Lena'): Promise<void> {
+  await signInAs(page, account(who), /\/(inbox|board)/)
+  await page.goto('/inbox')
+  await seen(page, 'Live').waitFor()
+}
+
+/** The row of a patient's first alert. */
+const rowOf = (page: Page, { patientId }: { patientId: string }, n = 1) =>
+  page.locator(`[data-id="${patientId}_a${n}"]`)
+/** The section a row stands in, read off the headings above it. */
+const sectionOf = (page: Page, of: { patientId: string }) =>
+  page.evaluate((id) => {
+    const row = document.querySelector(`[data-id="${id}"]`)
+    const above = [...document.querySelectorAll('.list h2')].filter(
+      (heading) => row && heading.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING,
+    )
+    return above.at(-1)?.firstChild?.textContent?.trim() ?? null
+  }, `${of.patientId}_a1`)
+
+describe('an alert', () => {
+  test('[INBOX-7] raised anywhere, it stands in every open inbox at once, and interrupts', async () => {
+    const patient = await aPatient('Alva Raised')
+    const [first, second] = [await visit(browser), await visit(browser, PHONE_LIGHT)]
+    await openInbox(first.page)
+    await openInbox(second.page, 'Tomas')
+    await missCheckUp(patient.patientId)
+    for (const { page } of [first, second]) {
+      await rowOf(page, patient).getByText(MISSED).waitFor()
+      await rowOf(page, patient).getByText('Eye screening was due').waitFor()
+      expect(await sectionOf(page, patient)).toBe('New')
+    }
+    await expect.poll(() => first.page.locator('p[role=alert]').textContent(), PATIENTLY).toContain('Alva Raised')
+    await first.context.close()
+    await second.context.close()
+  })
+
+  test('[INBOX-6] two claim it: one has it, the other reads who was first', async () => {
+    const patient = await aPatient('Bela Raced')
+    await missCheckUp(patient.patientId)
+    const [first, second] = [await visit(browser), await visit(browser)]
+    await openInbox(first.page)
+    await openInbox(second.page, 'Tomas')
+    // The second one's page has not heard of the first one's claim yet: that is the race.
+    const claims = [first, second].map(({ page }) => rowOf(page, patient).getByRole('button', { name: /Claim/ }))
+    await Promise.all(claims.map((claim) => claim.waitFor()))
+    await Promise.all(claims.map((claim) => claim.click()))
+    const words = /(Lena|Tomas) claimed this first|(Lena|Tomas) (has|claimed) this|You have this/
+    for (const { page } of [first, second]) await rowOf(page, patient).getByText(words).first().waitFor()
+    const { body } = await lena.call('GET', '/api/alerts?limit=500')
+    const items = body['items'] as { id: string; owner: { name: string } | null }[]
+    const owner = items.find(({ id }) => id === `${patient.patientId}_a1`)?.owner?.name
+    expect(['Lena Brandt', 'Tomas Keller']).toContain(owner)
+    const [winner, loser] = owner === 'Lena Brandt' ? [first, second] : [second, first]
+    await seen(winner.page, /You have this: Bela Raced/).waitFor()
+    await rowOf(loser.page, patient)
+      .getByText(owner === 'Lena Brandt' ? /Lena/ : /Tomas/)
+      .first()
+      .waitFor()
+    await first.context.close()
+    await second.context.close()
+  })
+
+  test('[INBOX-8] snoozed by one, it sleeps for all until its time, and wakes for all by Undo', async () => {
+    const patient = await aPatient('Cleo Snoozed')
+    await missCheckUp(patient.patientId)
+    const [first, second] = [await visit(browser), await visit(browser)]
+    await openInbox(first.page)
+    await openInbox(second.page, 'Tomas')
+    await rowOf(first.page, patient).getByRole('link').click()
+    await first.page.getByRole('heading', { name: 'Cleo Snoozed' }).waitFor()
+    await first.page.keyboard.press('s')
+    await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
+    await expect.poll(() => sectionOf(second.page, patient), PATIENTLY).toBe('Snoozed for the team')
+    await rowOf(second.page, patient).getByText('Until tomorrow 09:00, by Lena').waitFor()
+    await first.page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => sectionOf(second.page, patient), PATIENTLY).toBe('New')
+    await first.context.close()
+    await second.context.close()
+  })
+
+  test('[INBOX-5] resolved with outcome and note, it is done for all; Undo gives it back to who had it', async () => {
+    const patient = await aPatient('Dina Resolved')
+    await missCheckUp(patient.patientId)
+    const { context, page } = await visit(browser)
+    await openInbox(page)
+    await rowOf(page, patient).getByRole('link').click()
+    await page.keyboard.press('c')
+    await page.getByText('until', { exact: false }).first().waitFor()
+    await page.getByLabel('Left a message').check()
+    await page.getByLabel('Note for the record').fill('Asked her to call back on Thursday.')
+    // Others go on acting: what is being written stays.
+    const other = await aPatient('Dora Meanwhile')
+    await missCheckUp(other.patientId)
+    await rowOf(page, other).waitFor({ state: 'attached' })
+    expect(await page.getByLabel('Note for the record').inputValue()).toBe('Asked her to call back on Thursday.')
+    await page.getByRole('button', { name: 'Resolve' }).click()
+    await seen(page, /Left a message. By you/).waitFor()
+    await page.keyboard.press('u')
+    await seen(page, /You have this/).waitFor()
+    await page.getByLabel('Note for the record').waitFor()
+    await context.close()
+  })
+
+  test('[INBOX-1] it clears by itself when its cause is gone, and says so', async () => {
+    const patient = await aPatient('Elsa Cleared')
+    const itemId = await missCheckUp(patient.patientId)
+    const { context, page } = await visit(browser)
+    await openInbox(page)
+    await rowOf(page, patient).waitFor()
+    const done = await patient.call('POST', `/api/patients/${patient.patientId}/preventive/${itemId}/done`, {
+      on: now().slice(0, 10),
+    })
+    expect(done.status).toBeLessThan(300)
+    await expect.poll(() => sectionOf(page, patient), PATIENTLY).toBe('Cleared by itself')
+    await context.close()
+  })
+
+  test('[INBOX-12] the patient reads who looks at it, and the board says it beside the status', async () => {
+    const patient = await aPatient('Fritz Handled')
+    await missCheckUp(patient.patientId)
+    const [phone, desk] = [await visit(browser, PHONE_LIGHT), await visit(browser)]
+    await signInAs(phone.page, patient, /\/today/)
+    await seen(phone.page, 'Your care team knows of this').waitFor()
+    await openInbox(desk.page)
+    await rowOf(desk.page, patient).getByRole('button', { name: /Claim/ }).click()
+    await seen(phone.page, 'Lena Brandt is looking at this').waitFor()
+    await desk.page.goto('/board?q=Fritz')
+    const row = desk.page.locator(`[data-id="${patient.patientId}"]`)
+    await row.getByText('You', { exact: true }).waitFor()
+    await row.getByText(MISSED).first().waitFor()
+    await row.getByRole('link').click()
+    await desk.page.getByRole('dialog').getByText('Alert claimed').waitFor()
+    await phone.context.close()
+    await desk.context.close()
+  })
+})
+
+test('[TEAM-2] after a removal the alerts of that patient leave the provider’s open inbox at once', async () => {
+  const patient = await aPatient('Gerda Leaves')
+  const maya = account('Dr Maya')
+  const team = `/api/patients/${patient.patientId}/care-team`
+  expect((await admin.call('POST', team, { userId: maya.userId, role: 'provider' })).status).toBeLessThan(300)
+  await missCheckUp(patient.patientId)
+  const { context, page } = await visit(browser)
+  await openInbox(page, 'Dr Maya')
+  await rowOf(page, patient).getByRole('link').click()
+  await page.getByRole('heading', { name: 'Gerda Leaves' }).waitFor()
+  expect((await admin.call('DELETE', `${team}/${maya.userId}`)).status).toBe(200)
+  await rowOf(page, patient).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Gerda Leaves' }).waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('[INBOX-4] nothing moves under the pointer: what is new waits to be asked for', async () => {
+  const first = await aPatient('Hanna Still')
+  await missCheckUp(first.patientId)
+  const { context, page } = await visit(browser)
+  await openInbox(page)
+  await rowOf(page, first).hover()
+  const order = () =>
+    page.locator('.list [data-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-id')))
+  const before = await order()
+  const second = await aPatient('Ida Waits')
+  await missCheckUp(second.patientId)
+  const show = page.getByRole('button', { name: /1 new/ })
+  await show.waitFor()
+  expect(await order()).toEqual(before)
+  await page.keyboard.press('n')
+  await rowOf(page, second).waitFor()
+  await context.close()
+})
+
+test('[INBOX-5] with the keyboard alone: walk, open, claim, resolve, undo, back on the row', async () => {
+  const patient = await aPatient('Jana Keys')
+  await missCheckUp(patient.patientId)
+  const { context, page } = await visit(browser)
+  await openInbox(page)
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.closest('[data-id]')?.getAttribute('data-id') ?? null)
+  // The newest stands first.
+  await page.keyboard.press('j')
+  await expect.poll(focused, PATIENTLY).toBe(`${patient.patientId}_a1`)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENTLY).toBe('Jana Keys')
+  await page.keyboard.press('c')
+  await seen(page, /You have this: Jana Keys/).waitFor()
+  await page.getByLabel('Note for the record').waitFor()
+  await page.keyboard.press('e')
+  await page.keyboard.press('Space')
+  await page.getByLabel('Note for the record').focus()
+  await page.keyboard.type('sea')
+  await page.keyboard.press('Control+Enter')
+  await seen(page, /Reached, booked a check. By you/).waitFor()
+  await page.keyboard.press('z')
+  await seen(page, /Open again: Jana Keys/).waitFor()
+  await page.keyboard.press('r')
+  await seen(page, /Given back to the team: Jana Keys/).waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(focused, PATIENTLY).toBe(`${patient.patientId}_a1`)
+  expect(page.url()).not.toContain('alert=')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  await context.close()
+})
+
+test('[INBOX-13] the team sets limits and silence in the drawer; a value beyond a limit raises an alert', async () => {
+  const patient = await aPatient('Karl Limits')
+  const { context, page } = await visit(browser)
+  await signInAs(page, account('Lena'), /\/inbox/)
+  await page.goto(`/board?patient=${patient.patientId}`)
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('When the team hears of it').click()
+  await drawer.getByRole('button', { name: 'Change limits of Steps' }).click()
+  await drawer.getByLabel('More than, steps').fill('100')
+  await drawer.getByLabel('More than, steps').press('Enter')
+  await drawer.getByText('Over 100 steps', { exact: true }).waitFor()
+  await drawer.getByRole('button', { name: 'Change days of silence' }).click()
+  await drawer.getByLabel('Days without any entry').fill('5')
+  await drawer.getByRole('button', { name: 'Save' }).click()
+  await drawer.getByText('Silent after 5 days without any entry').waitFor()
+  const { body } = await patient.call('GET', '/api/goals')
+  const [goal] = body['items'] as { id: string }[]
+  await patient.call('POST', `/api/goals/${goal?.id}/progress`, { amount: 101, at: now() })
+  await drawer.getByText('Steps over 100 (set by the team)').first().waitFor()
+  await context.close()
+})
+
+test('[INBOX-13] the admin sets the ladder of the organisation', async () => {
+  const { context, page } = await visit(browser)
+  await signInAs(page, account('Sam'), /\/admin/)
+  const minutes = page.getByLabel('Minutes after it was raised').first()
+  const before = await minutes.inputValue()
+  await minutes.fill('soon')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Write whole minutes').first().waitFor()
+  expect(await minutes.inputValue()).toBe('soon')
+  await minutes.fill('20')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/Saved \d\d:\d\d/).waitFor()
+  const { body } = await admin.call('GET', '/api/admin/ladder')
+  expect((body['steps'] as { afterMinutes: number }[])[1]?.afterMinutes).toBe(20)
+  await minutes.fill(before)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await context.close()
+})
