@@ -20,11 +20,9 @@ export const INDEXES: readonly Index[] = [
   { collection: LOG, name: LOG_OP_INDEX, key: { stream: 1, opId: 1 }, unique: true },
   // All heads of a kind.
   { collection: LOG, name: 'kind_stream_seq', key: { kind: 1, stream: 1, seq: 1 } },
-  // A panel, worst first, and what changed in it or left it since.
+  // A panel, worst first, and who left it since.
   { collection: BOARD_ROWS, name: 'members_rank', key: { members: 1, rank: 1, _id: 1 } },
   { collection: BOARD_ROWS, name: 'unit_rank', key: { orgId: 1, unit: 1, rank: 1, _id: 1 } },
-  { collection: BOARD_ROWS, name: 'members_recordedAt', key: { members: 1, recordedAt: 1 } },
-  { collection: BOARD_ROWS, name: 'unit_recordedAt', key: { orgId: 1, unit: 1, recordedAt: 1 } },
   { collection: BOARD_ROWS, name: 'formerMembers', key: { 'formerMembers.id': 1, 'formerMembers.at': 1 } },
   { collection: BOARD_ROWS, name: 'formerUnits', key: { orgId: 1, 'formerUnits.id': 1, 'formerUnits.at': 1 } },
   // The patients of a panel that have alerts.

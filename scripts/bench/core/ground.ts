@@ -26,6 +26,8 @@ export type Ground = {
   /** Starts a program under a name and waits until its address answers. */
   start: (name: string, spec: { args: string[]; env: Record<string, string>; readyUrl: string }) => Promise<void>
   stop: (...names: string[]) => Promise<void>
+  /** SIGKILL, and it stays down. */
+  kill: (name: string) => Promise<void>
   pidOf: (name: string) => number
   cpuOf: (name: string) => number
   close: () => Promise<void>
@@ -101,6 +103,13 @@ export async function openGround(say: (text: string) => void): Promise<Ground> {
           ),
       }),
     stop: (...names) => supervisor.stop(names),
+    kill: async (name) => {
+      const pid = pidOf(name)
+      // Once it is being stopped it is not started again, so the kill comes after that and before any goodbye.
+      const stopped = supervisor.stop([name])
+      process.kill(pid, 'SIGKILL')
+      await stopped
+    },
     pidOf,
     cpuOf: (name) => cpuSecondsOf(pidOf(name)),
     close: async () => {

@@ -2,7 +2,7 @@ import { createPrivateKey, randomUUID } from 'node:crypto'
 import { createTokens } from '../../../apps/realtime/src/accounts/tokens.ts'
 import { nowUs, openLoop, pause } from '../core/clock.ts'
 import { serve } from '../core/rpc.ts'
-import type { DriverSocket, Hello, Recovery, Row, SocketPlan } from './socket.ts'
+import type { DriverSocket, Row, SocketPlan, Standing } from './socket.ts'
 import { openSocket } from './socket.ts'
 import { startPollers } from './pollers.ts'
 
@@ -13,6 +13,8 @@ export type Person = { userId: string; sid: string }
 export type Wanted = Pick<SocketPlan, 'kind' | 'port' | 'path' | 'isSampled'> & {
   person?: Person
   hello?: [event: string, payload: object]
+  /** Asked as well, once the first is answered. */
+  then?: [event: string, payload: object]
   /** Asks with the cursor of the last answer when it comes back. */
   resumes?: boolean
 }
@@ -21,7 +23,13 @@ export type Write = { socket: number; patient: string; goalId?: string; panel?: 
 /** A row as a sampled socket got it. `value` is the stamp that the row carries. */
 export type Seen = { socket: number; patient: string; value: number; atUs: number }
 export type Acked = { patient: string; value: number; sentUs: number; ackedUs: number; isOk: boolean }
-export type Opened = { readyMs: number[]; tookMs: number; refused: number }
+export type Opened = {
+  readyMs: number[]
+  /** From asking for the list to its answer. */
+  helloMs: number[]
+  tookMs: number
+  refused: number
+}
 
 type Member = {
   wanted: Wanted
@@ -29,7 +37,7 @@ type Member = {
   socket: DriverSocket | null
   port: number
   bytesBefore: number
-  state: { hello: Hello | null; recovery: Recovery }
+  state: Standing
   isReady: boolean
   /** From its first try, or from the loss of its line, to its list. */
   sinceUs: number
@@ -43,8 +51,10 @@ type Group = {
   frames: number
   isClosed: boolean
   stopPolling?: () => void
+  cutting?: NodeJS.Timeout
 }
 
+const CUT_STEP_MS = 20
 const groups = new Map<string, Group>()
 /** The stamp last written for each patient: a day's value is the sum of what was logged. */
 const stamps = new Map<string, number>()
@@ -58,9 +68,10 @@ const groupOf = (name: string): Group => {
 }
 
 function noteRows(group: Group, socket: number, rows: readonly Row[], atUs: number): void {
-  for (const { id, goals } of rows) {
-    const value = goals[0]?.value
-    if (value != null) group.seen.push({ socket, patient: id, value, atUs })
+  for (const { id, seq, goals, patientId } of rows) {
+    // A row of an inbox carries no stamp; the seq of its entry tells as well which one it is.
+    const value = goals ? goals[0]?.value : seq
+    if (value != null) group.seen.push({ socket, patient: goals ? id : `alert ${patientId}`, value, atUs })
   }
 }
 
@@ -81,6 +92,7 @@ function connect(group: Group, member: Member, whenReady: () => void, whenRefuse
       onReady: (hello) => {
         member.isReady = true
         const readyUs = nowUs()
+        if (wanted.then) socket.send(...wanted.then, () => undefined)
         if (hello?.rows && wanted.isSampled) noteRows(group, index, hello.rows, readyUs)
         if (member.losses.length > 0) (member.losses.at(-1) as Member['losses'][number]).readyUs ||= readyUs
         whenReady()
@@ -140,6 +152,7 @@ const methods = {
     const group: Group = { members: [], opening, seen: [], acked: [], frames: 0, isClosed: false }
     groups.set(name, group)
     const readyMs: number[] = []
+    const helloMs: number[] = []
     const all = Promise.withResolvers<void>()
     let refused = 0
     const from = nowUs()
@@ -149,7 +162,7 @@ const methods = {
         const one = wanted[index] as Wanted
         const member: Member = {
           ...{ wanted: one, index, socket: null, port: one.port, bytesBefore: 0, isReady: false, losses: [] },
-          ...{ state: { hello: null, recovery: {} }, sinceUs: nowUs() },
+          ...{ state: { hello: null, helloMs: 0, recovery: {} }, sinceUs: nowUs() },
         }
         group.members.push(member)
         let isCounted = false
@@ -160,6 +173,7 @@ const methods = {
             if (isCounted) return
             isCounted = true
             readyMs.push((nowUs() - member.sinceUs) / 1_000)
+            helloMs.push(member.state.helloMs)
             if (readyMs.length === wanted.length) all.resolve()
           },
           () => (refused += 1),
@@ -167,7 +181,7 @@ const methods = {
       },
     })
     if (wanted.length > 0) await all.promise
-    return { readyMs, tookMs: (nowUs() - from) / 1_000, refused }
+    return { readyMs, helloMs, tookMs: (nowUs() - from) / 1_000, refused }
   },
 
   /** Asks for resources once a second instead of holding sockets. */
@@ -212,10 +226,20 @@ const methods = {
     return { seen, acked, bytes, frames }
   },
 
-  /** Cuts these sockets of a group without a word. */
-  cut: (name: string, sockets: number[]): void => {
-    for (const index of sockets) groupOf(name).members[index]?.socket?.cut()
+  /** Cuts each socket of a group without a word once in `everyMs`, one after the other. */
+  startCutting: (name: string, everyMs: number): void => {
+    const group = groupOf(name)
+    const { members } = group
+    let next = 0
+    const from = nowUs()
+    const step = () => {
+      const due = ((nowUs() - from) / 1_000 / everyMs) * members.length
+      for (; next < due; next += 1) members[next % members.length]?.socket?.cut()
+    }
+    group.cutting = setInterval(step, CUT_STEP_MS)
   },
+
+  stopCutting: (name: string): void => clearInterval(groupOf(name).cutting),
 
   /** How many have their list now, and every loss with when it was made good. */
   standing: (name: string) => {
@@ -227,6 +251,7 @@ const methods = {
     const group = groups.get(name)
     if (!group) return
     group.isClosed = true
+    clearInterval(group.cutting)
     group.stopPolling?.()
     for (const { socket } of group.members) socket?.cut()
     groups.delete(name)

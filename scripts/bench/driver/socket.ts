@@ -16,7 +16,7 @@ export type SocketPlan = {
   isSampled: boolean
 }
 export type Hello = { ok?: boolean; asOf?: string; rows?: Row[]; gone?: string[]; total?: number }
-export type Row = { id: string; seq: number; goals: { value: number | null }[] }
+export type Row = { id: string; seq: number; patientId?: string; goals?: { value: number | null }[] }
 export type SocketEvents = {
   onReady: (hello: Hello | null) => void
   onEvent: (name: string, payload: unknown, atUs: number) => void
@@ -33,11 +33,14 @@ export type DriverSocket = {
 /** What a server with connection state recovery needs to hear to replay what was missed. */
 export type Recovery = { pid?: string; offset?: string }
 
+/** What one client remembers from line to line. */
+export type Standing = { hello: Hello | null; helloMs: number; recovery: Recovery }
+
 const PONG = textFrame('3')
 /** Long before any server loses patience; a ping among other bytes is then never missed. */
 const PONG_EVERY_MS = 15_000
 
-export function openSocket(plan: SocketPlan, events: SocketEvents, state: { hello: Hello | null; recovery: Recovery }) {
+export function openSocket(plan: SocketPlan, events: SocketEvents, state: Standing) {
   const line = net.connect({ host: '127.0.0.1', port: plan.port, noDelay: true })
   const acks = new Map<number, (body: Record<string, unknown>, atUs: number) => void>()
   let bytes = 0
@@ -72,7 +75,12 @@ export function openSocket(plan: SocketPlan, events: SocketEvents, state: { hell
   function greet(): void {
     if (!plan.hello) return ready(null)
     const [event, payload] = plan.hello(state.hello)
-    send(event, payload, (body) => (body['ok'] === false ? over(Number(body['afterMs'] ?? 1_000)) : ready(body)))
+    const askedUs = nowUs()
+    send(event, payload, (body, atUs) => {
+      if (body['ok'] === false) return over(Number(body['afterMs'] ?? 1_000))
+      state.helloMs = (atUs - askedUs) / 1_000
+      ready(body)
+    })
   }
 
   async function connectNamespace(): Promise<void> {

@@ -10,6 +10,12 @@ import type { Person } from '../driver/driver.main.ts'
 
 export const ORG = 'org-1'
 const DAY_MS = 86_400_000
+const AT_ONCE = 250
+
+/** Works through a list, so many at a time. */
+export async function inParts<Thing>(all: readonly Thing[], work: (each: Thing) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < all.length; from += AT_ONCE) await Promise.all(all.slice(from, from + AT_ONCE).map(work))
+}
 
 /** A zone in which it is well before noon now, so that no day turns while something is measured. */
 export function morningZone(now: Date): string {
@@ -58,6 +64,8 @@ export type PatientWords = {
   unit?: string
 }
 export const goalIdOf = (patientId: string) => `g-${patientId}`
+/** The other goal, which no flood touches. */
+export const besideIdOf = (patientId: string) => `w-${patientId}`
 
 /** The entry a benchmark's patient begins with: consent, team, two goals and a check-up to come. */
 export function beginningOf(patientId: string, words: PatientWords): PatientFact[] {
@@ -79,7 +87,7 @@ export function beginningOf(patientId: string, words: PatientWords): PatientFact
       ...{ type: 'careTeam.added', ...membership, userId: member, role: 'provider', name: `Dr ${member.slice(0, 4)}` },
     })),
     { ...goal, goalId: goalIdOf(patientId), kind: 'steps', title: 'Steps', unit: 'steps', target: 1_000_000_000 },
-    { ...goal, goalId: `w-${patientId}`, kind: 'water', title: 'Water', unit: 'ml', target: 2000 },
+    { ...goal, goalId: besideIdOf(patientId), kind: 'water', title: 'Water', unit: 'ml', target: 2000 },
     {
       ...{
         type: 'preventive.scheduled',

@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process'
 import type { Database } from '@closeby/db'
 import { openDatabase, storedRowOf } from '@closeby/db'
 import { must } from '@closeby/protocol/core'
+import { FIRST_UNIT } from '@closeby/protocol/patient'
 import { root } from '../../setup/places.mjs'
 import { findFreePorts } from '../../setup/ports.mjs'
 import type { Ground } from '../core/ground.ts'
 import type { Person, Wanted, Write } from '../driver/driver.main.ts'
-import { aPerson, beginningOf, goalIdOf, morningZone, patientCommit } from './people.ts'
+import { aPerson, beginningOf, goalIdOf, inParts, morningZone, patientCommit } from './people.ts'
 
 /** A panel: its patients, and the providers who each see all of them. */
 export type Panel = { patients: string[]; watchers: Person[] }
@@ -24,13 +25,20 @@ export type World = {
 }
 export type HubOptions = { hasWorker?: boolean; flags?: string[] }
 
+export type WorldSize = {
+  panels: number
+  patientsEach: number
+  watchersEach: number
+  writersEach?: number
+  /** Sockets of one watcher; 20 unless given, as many as he may have on a hub. */
+  socketsEach?: number
+  /** Watchers are the coordinators of the one unit everybody is in, and not providers of his team. */
+  isUnit?: boolean
+}
+
 const AT_ONCE = 250
 /** A person may have this many sockets on a hub. */
 const SOCKETS_EACH = 20
-
-export async function inParts<Thing>(all: readonly Thing[], work: (each: Thing) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < all.length; from += AT_ONCE) await Promise.all(all.slice(from, from + AT_ONCE).map(work))
-}
 
 function environmentOf({ keys, redisUrl, folder }: Ground, mongoUrl: string): Record<string, string> {
   return {
@@ -57,19 +65,18 @@ export async function openStore(ground: Ground, name: string): Promise<{ mongoUr
 }
 
 /** Panels, people and patients, by real entries of the log; then the rows that the worker would have written. */
-export async function openWorld(
-  ground: Ground,
-  name: string,
-  size: { panels: number; patientsEach: number; watchersEach: number; writersEach?: number },
-): Promise<World> {
+export async function openWorld(ground: Ground, name: string, size: WorldSize): Promise<World> {
   const { mongoUrl, database } = await openStore(ground, name)
   const timeZone = morningZone(new Date())
-  const providersEach = Math.ceil(size.watchersEach / SOCKETS_EACH)
+  const { socketsEach = SOCKETS_EACH, isUnit = false } = size
+  const peopleEach = Math.ceil(size.watchersEach / socketsEach)
+  const words = isUnit ? { unit: FIRST_UNIT } : {}
   const panels: Panel[] = Array.from({ length: size.panels }, () => ({ patients: [], watchers: [] }))
   const writers: World['writers'] = []
   const people: (() => Promise<unknown>)[] = panels.flatMap((panel, index) =>
-    Array.from({ length: providersEach }, (_, at) => async () => {
-      panel.watchers.push(await aPerson(database, 'provider', { name: `Dr Bench ${index}-${at}` }))
+    Array.from({ length: peopleEach }, (_, at) => async () => {
+      const role = isUnit ? 'coordinator' : 'provider'
+      panel.watchers.push(await aPerson(database, role, { name: `Watcher ${index}-${at}`, ...words }))
     }),
   )
   await inParts(people, (make) => make())
@@ -81,9 +88,10 @@ export async function openWorld(
       const person =
         isWriter && (await aPerson(database, 'patient', { name: `Patient ${index}-${at}`, patientId: patient }))
       if (person) writers.push({ ...person, patient })
-      const words = { userId: person ? person.userId : `u-${patient}`, name: `Patient ${index}-${at}`, timeZone }
-      const members = panel.watchers.map(({ userId }) => userId)
-      await database.streams.commit(patientCommit(patient, beginningOf(patient, { ...words, members })))
+      const userId = person ? person.userId : `u-${patient}`
+      const members = isUnit ? [] : panel.watchers.map((watcher) => watcher.userId)
+      const beginning = beginningOf(patient, { userId, name: `Patient ${index}-${at}`, timeZone, members })
+      await database.streams.commit(patientCommit(patient, beginning))
     }),
   )
   await inParts(born, (make) => make())
@@ -142,7 +150,7 @@ export function boardsOf(
       const index = panel * each + at
       return {
         ...{ kind: 'sio', port: options.portOf(index), path: '/live/?EIO=4&transport=websocket' },
-        ...{ person: must(watchers[Math.floor(at / SOCKETS_EACH)], 'a watcher') },
+        ...{ person: must(watchers[at % watchers.length], 'a watcher') },
         ...{ hello: ['board:open', { batch: true }], isSampled: options.isSampled(index) },
         ...(options.resumes && { resumes: true }),
       }

@@ -14,13 +14,13 @@ import { openBareRooms, openSocketIoRooms } from './rooms.ts'
  * its sockets; none has rights, rules or a log to fold.
  */
 
-export type PeerKind = 'ws' | 'naive' | 'recovery' | 'polling' | 'changeStream'
+export type PeerKind = 'ws' | 'naive' | 'forgetful' | 'recovery' | 'polling' | 'changeStream'
 type Stored = { _id: string; panel: string; value: number | null; seq: number }
 type Begun = { kind: PeerKind; mongoUrl: string; redisUrl: string; prefix: string; panels: Record<string, string[]> }
 
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const
 const ROOMS: Record<Exclude<PeerKind, 'ws' | 'polling'>, Exclude<RoomsKind, 'ws'>> = {
-  ...{ naive: 'naive', recovery: 'recovery', changeStream: 'local' },
+  ...{ naive: 'naive', forgetful: 'naive', recovery: 'recovery', changeStream: 'local' },
 }
 
 const rowOf = createPeerRows()
@@ -64,6 +64,8 @@ async function readPanel(panel: string) {
 
 const ask: Ask = async (event, payload, answer) => {
   const panel = String(payload['panel'])
+  const isJoin = event === 'open' && (kind === 'recovery' || kind === 'forgetful')
+  if (isJoin) return answer({ ok: true, rows: [] })
   if (event === 'open') return answer({ ok: true, rows: await readPanel(panel) })
   const tell = await write(panel, String(payload['patient']), Number(payload['value']))
   answer({ ok: true })

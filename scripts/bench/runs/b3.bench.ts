@@ -35,12 +35,8 @@ export const b3: Bench = {
   open: async ({ ground, size }) => {
     const rows = size(100, ROWS)
     const watchers = size(60, 200)
-    const world = await openWorld(ground, 'b3', {
-      panels: 1,
-      patientsEach: rows,
-      watchersEach: watchers,
-      writersEach: 0,
-    })
+    const unit = { panels: 1, patientsEach: rows, watchersEach: watchers, writersEach: 0 }
+    const world = await openWorld(ground, 'b3', { ...unit, socketsEach: 1, isUnit: true })
     return {
       round: async (context) => {
         const flood = { rates: [20, 300, 2_000], seconds: size(2, 5), watchers, sampledEach: size(30, 100) }

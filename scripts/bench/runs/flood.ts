@@ -3,9 +3,8 @@ import { withDriverShare } from '../core/bench.ts'
 import { pause } from '../core/clock.ts'
 import { cpuSecondsOf } from '../core/cores.ts'
 import { lagsOf } from '../core/lags.ts'
-import { startPart } from '../core/rpc.ts'
 import type { Acked } from '../driver/driver.main.ts'
-import type { WriterMethods } from '../ours/writer.main.ts'
+import { startWriter } from '../ours/writer.ts'
 import type { World } from '../ours/world.ts'
 import { boardsOf } from '../ours/world.ts'
 import { roomsOf, startPeer } from '../peers/peer.ts'
@@ -16,7 +15,10 @@ export type Flood = { rates: readonly number[]; seconds: number; watchers: numbe
 export const LAG = (rate: number) => `lag at ${rate}/s`
 export const CPU = (rate: number) => `CPU per update at ${rate}/s`
 export const BYTES = (rate: number) => `bytes per update and watcher at ${rate}/s`
-const SETTLE_MS = 1_500
+const SETTLE_MS = 1_000
+/** Every process has compiled its way through an update before one counts. */
+const WARM_UP = { perSecond: 200, count: 300 }
+const OPENING = { perSecond: 300 }
 /** Nothing new on any sampled socket for this long: what was sent has come, or never will. */
 const QUIET_MS = 600
 const LONGEST_DRAIN_MS = 60_000
@@ -66,22 +68,26 @@ const targetsOf = ({ panels }: World) =>
   panels.flatMap(({ patients }, index) => patients.map((patient) => ({ panel: `panel-${index}`, patient })))
 
 /** Our hub, fed by another process that commits and pokes. */
-export async function floodOurs(context: Context, world: World, { rates, seconds, watchers, sampledEach }: Flood) {
+export async function floodOurs(
+  context: Context,
+  world: World,
+  { rates, seconds, watchers, sampledEach }: Flood,
+  system = 'ours',
+): Promise<void> {
   const { ground, hubFlags } = context
   const [port] = (await world.startHubs(1, { flags: hubFlags })) as [number]
   const each = watchers / world.panels.length
   const isSampled = (index: number) => index % sampledEach === 0
-  await ground.driver.ask.open('boards', boardsOf(world, each, { portOf: () => port, isSampled }))
-  const writer = await startPart<WriterMethods>(new URL('../ours/writer.main.ts', import.meta.url), { core: 'driver' })
-  const { secret } = ground.keys
-  await writer.ask.begin({ mongoUrl: world.mongoUrl, secret, redisUrl: ground.redisUrl, prefix: 'bench' })
+  await ground.driver.ask.open('boards', boardsOf(world, each, { portOf: () => port, isSampled }), OPENING)
   const patients = targetsOf(world).map(({ patient }) => patient)
-  await writer.ask.warm(patients)
+  const writer = await startWriter(ground, world.mongoUrl, patients)
+  const cpu = () => ground.cpuOf('hub-1')
+  const { baseUs } = ground
+  await writer.ask.flood({ baseUs, ...WARM_UP, patients })
   await pause(SETTLE_MS)
   for (const rate of rates) {
-    const flood = { baseUs: ground.baseUs, perSecond: rate, count: rate * seconds, patients }
-    const cpu = () => ground.cpuOf('hub-1')
-    await measure(context, 'ours', { rate, watchers, cpu, write: () => writer.ask.flood(flood) })
+    const flood = { baseUs, perSecond: rate, count: rate * seconds, patients }
+    await measure(context, system, { rate, watchers, cpu, write: () => writer.ask.flood(flood) })
   }
   await ground.driver.ask.close('boards')
   await writer.stop()
@@ -102,9 +108,10 @@ export async function floodPeer(
   const writing = kind === 'ws' ? watching : await startPeer(ground, kind, world, { prefix, core: 'driver' })
   const { panels } = world
   const isSampled = (index: number) => index % sampledEach === 0
-  await ground.driver.ask.open('boards', roomsOf(watching, panels.length, watchers / panels.length, isSampled))
-  await pause(SETTLE_MS)
+  await ground.driver.ask.open('boards', roomsOf(watching, panels.length, watchers / panels.length, isSampled), OPENING)
   const targets = targetsOf(world)
+  await writing.ask.flood({ baseUs: ground.baseUs, ...WARM_UP, targets })
+  await pause(SETTLE_MS)
   for (const rate of rates) {
     const flood = { baseUs: ground.baseUs, perSecond: rate, count: rate * seconds, targets }
     const cpu = () => cpuSecondsOf(watching.pid)

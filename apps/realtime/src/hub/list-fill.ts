@@ -10,7 +10,7 @@ import { rowOfState } from './patient-row.ts'
 const LEFT_BACK_MS = 600_000
 
 export type FillDeps = ScanDeps & {
-  rows: ScanDeps['rows'] & Pick<BoardRows, 'count' | 'seqsIn'>
+  rows: ScanDeps['rows'] & Pick<BoardRows, 'count' | 'leftSince' | 'seqsIn'>
   streams: Pick<Streams, 'advance' | 'fresh' | 'settleTime'>
 }
 /** Brings one list of a panel to what the store has: each thing is read once, however many sockets wait for it. */
@@ -91,7 +91,7 @@ export function fillList(
     leftSince: (since) => {
       if (!left || since < left.since) {
         const from = addMs(since, -LEFT_BACK_MS)
-        const ids = stored.changedSince(panel, from).then(({ gone }) => gone)
+        const ids = stored.leftSince(panel, from)
         const asked = { since: from, ids }
         left = asked
         ids.catch(() => {

@@ -13,7 +13,7 @@ export const PAGE = 500
 const FOLDS_AT_ONCE = 16
 
 export type ScanDeps = {
-  rows: Pick<BoardRows, 'list' | 'getMany' | 'changedSince'>
+  rows: Pick<BoardRows, 'list' | 'getMany'>
   streams: Pick<Streams, 'advance' | 'settleTime'>
   heads: Pick<RecentHeads, 'ahead' | 'unwritten'>
   background: Background
@@ -37,16 +37,6 @@ export async function* scanPanel(deps: ScanDeps, panel: Panel): AsyncGenerator<P
 export async function* scanRows(deps: ScanDeps, ids: string[]): AsyncGenerator<PatientRow[]> {
   for (let from = 0; from < ids.length; from += PAGE)
     yield overlay(deps, await deps.rows.getMany(ids.slice(from, from + PAGE)))
-}
-
-/** What changed in a panel since an instant, and who left it. */
-export async function scanChanges(
-  deps: ScanDeps,
-  panel: Panel,
-  since: Instant,
-): Promise<{ rows: PatientRow[]; gone: string[] }> {
-  const { rows, gone } = await deps.rows.changedSince(panel, since)
-  return { rows: await overlay(deps, rows), gone }
 }
 
 async function overlay(deps: ScanDeps, page: StoredRow[]): Promise<PatientRow[]> {

@@ -33,10 +33,10 @@ export function createMemoryBoardRows(): BoardRows {
       yield* panelOf(panel)
     },
     count: async (panel) => panelOf(panel).length,
-    async changedSince(panel, since) {
-      const gone = all().filter((row) => (leftAt(row, panel) ?? '') >= since)
-      return { rows: panelOf(panel).filter(({ recordedAt }) => recordedAt >= since), gone: gone.map(({ id }) => id) }
-    },
+    leftSince: async (panel, since) =>
+      all()
+        .filter((row) => (leftAt(row, panel) ?? '') >= since)
+        .map(({ id }) => id),
     async due(now, limit) {
       const due = all().filter(({ nextChangeAt }) => nextChangeAt <= now)
       return due

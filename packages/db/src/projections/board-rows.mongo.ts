@@ -93,11 +93,9 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       for await (const found of reachEach(collection.find(inPanel(panel), asOne))) yield open(found)
     },
     count: (panel) => reach(collection.countDocuments(inPanel(panel), indexFor(panel))),
-    async changedSince(panel, since) {
-      const changed = openAll(collection.find({ ...inPanel(panel), recordedAt: { $gte: since } }).toArray())
-      const left = reach(collection.find(leftPanel(panel, since), { projection: { _id: 1 } }).toArray())
-      const [rows, gone] = await Promise.all([changed, left])
-      return { rows, gone: gone.map(({ _id }) => _id) }
+    async leftSince(panel, since) {
+      const left = await reach(collection.find(leftPanel(panel, since), { projection: { _id: 1 } }).toArray())
+      return left.map(({ _id }) => _id)
     },
     async due(now, limit) {
       const due = { nextChangeAt: { $lte: now } }

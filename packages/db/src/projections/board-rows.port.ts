@@ -36,8 +36,8 @@ export interface BoardRows {
   /** Every row of a panel once, as all of them were at one instant, whatever moves meanwhile. To be read without delay. */
   listAsOne(panel: Panel): AsyncIterable<StoredRow>
   count(panel: Panel): Promise<number>
-  /** Rows of a panel whose head was recorded at or after an instant, and the ids that left the panel since. */
-  changedSince(panel: Panel, since: Instant): Promise<{ rows: StoredRow[]; gone: string[] }>
+  /** Ids that left a panel at or after an instant and are not back. */
+  leftSince(panel: Panel, since: Instant): Promise<string[]>
   /** Ids whose `nextChangeAt` has passed, earliest first. */
   due(now: Instant, limit: number): Promise<string[]>
   /** Patients of an organisation for its administrators: who cares for them, never how they are. */

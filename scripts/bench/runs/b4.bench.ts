@@ -1,0 +1,119 @@
+import type { Bench, Context } from '../core/bench.ts'
+import { withDriverShare } from '../core/bench.ts'
+import { nowUs, pause } from '../core/clock.ts'
+import { readsOf } from '../core/mongo.ts'
+import { startWriter } from '../ours/writer.ts'
+import type { World } from '../ours/world.ts'
+import { boardsOf, openWorld } from '../ours/world.ts'
+import { roomsOf, startPeer } from '../peers/peer.ts'
+
+/** What our hub lets in: the limit that coming back is measured against. */
+const HANDSHAKES_PER_SECOND = 400
+const HANDSHAKE_BURST = 800
+const BACK = 'back with a whole list after'
+const READS = 'list reads of the store per panel'
+const PER_SECOND = 20
+const LONGEST_MS = 60_000
+
+/** The least it can take when so many come back at once. */
+const limitMs = (sockets: number) => (1_000 * Math.max(0, sockets - HANDSHAKE_BURST)) / HANDSHAKES_PER_SECOND
+
+/** Waits until all who lost their line have their list again. Answers how long each took from the kill. */
+async function allBack({ ground }: Context, name: string, sockets: number, killedUs: number): Promise<number[]> {
+  const until = performance.now() + LONGEST_MS
+  for (;;) {
+    await pause(100)
+    const { ready, losses } = await ground.driver.ask.standing(name)
+    const lost = losses.flat()
+    if (lost.length > 0 && ready === sockets) return lost.map(({ readyUs }) => (readyUs - killedUs) / 1_000)
+    if (performance.now() > until) throw new Error(`${sockets - ready} of ${sockets} did not come back`)
+  }
+}
+
+async function ours(context: Context, world: World, each: number): Promise<void> {
+  const { ground, record } = context
+  const [a, b] = (await world.startHubs(2, { flags: context.hubFlags })) as [number, number]
+  const portOf = (index: number) => (index % 2 === 0 ? a : b)
+  const boards = boardsOf(world, each, { portOf, isSampled: () => false, resumes: true })
+  await ground.driver.ask.open('boards', boards, { perSecond: 350, comesBack: { afterMs: 100, ports: [b] } })
+  const patients = world.panels.flatMap((panel) => panel.patients)
+  const writer = await startWriter(ground, world.mongoUrl, patients)
+  const flood = { baseUs: ground.baseUs, perSecond: PER_SECOND, count: PER_SECOND * 300, patients }
+  void writer.ask.flood(flood).catch(() => undefined)
+  await pause(1_000)
+  const before = await readsOf(world.mongoUrl, 'board_rows')
+  const killedUs = nowUs()
+  await ground.kill('hub-1')
+  const back = await withDriverShare(context, 'ours', () => allBack(context, 'boards', boards.length, killedUs))
+  record.add('ours', BACK, 'ms', back)
+  record.add('ours', 'of the handshake limit', 'x', Math.max(...back) / limitMs(back.length))
+  const reads = (await readsOf(world.mongoUrl, 'board_rows')) - before
+  record.add('ours', READS, '', reads / world.panels.length)
+  await ground.driver.ask.close('boards')
+  await writer.stop()
+  await world.stopHubs()
+}
+
+async function naive(context: Context, world: World, each: number): Promise<void> {
+  const { ground, record } = context
+  const [a, b] = [
+    await startPeer(ground, 'naive', world, { prefix: 'b4' }),
+    await startPeer(ground, 'naive', world, { prefix: 'b4' }),
+  ]
+  const isSampled = () => false
+  const [onA, onB] = [roomsOf(a, world.panels.length, each, isSampled), roomsOf(b, world.panels.length, each, isSampled)]
+  const rooms = onA.map((wanted, index) => (index % 2 === 0 ? wanted : (onB[index] ?? wanted)))
+  await ground.driver.ask.open('rooms', rooms, { perSecond: 350, comesBack: { afterMs: 1_000, ports: [b.port] } })
+  const targets = world.panels.flatMap(({ patients }, index) =>
+    patients.map((patient) => ({ panel: `panel-${index}`, patient })),
+  )
+  const flood = { baseUs: ground.baseUs, perSecond: PER_SECOND, count: PER_SECOND * 300, targets }
+  void b.ask.flood(flood).catch(() => undefined)
+  await pause(1_000)
+  const before = await readsOf(world.mongoUrl, 'peer_states')
+  const killedUs = nowUs()
+  process.kill(a.pid, 'SIGKILL')
+  const back = await withDriverShare(context, 'naive Socket.IO', () =>
+    allBack(context, 'rooms', rooms.length, killedUs),
+  )
+  record.add('naive Socket.IO', BACK, 'ms', back)
+  const reads = (await readsOf(world.mongoUrl, 'peer_states')) - before
+  record.add('naive Socket.IO', READS, '', reads / world.panels.length)
+  await ground.driver.ask.close('rooms')
+  await Promise.all([a.stop(), b.stop()])
+}
+
+export const b4: Bench = {
+  id: 'B4',
+  title: 'Reconnect storm',
+  measures:
+    'Sockets of 50 panels spread over two hubs, 20 updates a second meanwhile. One hub is killed (SIGKILL); its half comes to the other at once, each with a ticket and the cursor of its list. Back means that the list is there again, not merely the line. The limit is what admission lets in: 400 handshakes a second after a burst of 800. Reads are those of the collection of rows, counted by mongod.',
+  limits:
+    'Our clients are told when to come; those of the peer come back as a browser’s client does, after a second give or take half. A session and a ticket are read or written for each of ours besides; the peer knows nobody.',
+  plot: { title: 'Back with a whole list, p99', metric: BACK, at: 'p99' },
+  claims: [
+    {
+      id: 'B4.limit',
+      says: 'all back, against the least that the handshake limit allows',
+      value: ({ value }) => value('ours', 'of the handshake limit', 'max'),
+      target: { atMost: 1.15 },
+    },
+    { id: 'B4.reads', says: 'list reads per panel', value: ({ value }) => value('ours', READS), target: { atMost: 1 } },
+    {
+      id: 'B4.readsRatio',
+      says: 'list reads against naive Socket.IO, which reads for each socket',
+      value: ({ value }) => value('ours', READS) / value('naive Socket.IO', READS),
+    },
+  ],
+  open: async ({ ground, size }) => {
+    const each = size(20, 100)
+    const world = await openWorld(ground, 'b4', { panels: 50, patientsEach: 10, watchersEach: each, writersEach: 0 })
+    return {
+      round: async (context) => {
+        await ours(context, world, size(40, each))
+        await naive(context, world, size(40, each))
+      },
+      close: () => world.close(),
+    }
+  },
+}

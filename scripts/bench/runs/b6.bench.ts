@@ -1,0 +1,109 @@
+import type { Bench, Context } from '../core/bench.ts'
+import { withDriverShare } from '../core/bench.ts'
+import { pause } from '../core/clock.ts'
+import { cpuSecondsOf } from '../core/cores.ts'
+import type { Wanted } from '../driver/driver.main.ts'
+import { startWriter } from '../ours/writer.ts'
+import type { World } from '../ours/world.ts'
+import { boardsOf, openWorld } from '../ours/world.ts'
+import { roomsOf, startPeer } from '../peers/peer.ts'
+
+const FIRST = 'asked to first rows'
+const FIRST_COLD = 'asked to first rows, first on the hub'
+const CPU = 'CPU per open'
+const BYTES = 'bytes per open'
+const QUIET_MS = 500
+const WATCHERS = 20
+
+/** Opens lists and waits until their last row has come. Answers the processor time of it all. */
+async function openAll(context: Context, system: string, wanted: Wanted[], cpu: () => number) {
+  const { driver } = context.ground
+  const before = cpu()
+  const opened = await withDriverShare(context, system, async () => {
+    const { helloMs } = await driver.ask.open('boards', wanted, { perSecond: 1_000 })
+    let bytes = 0
+    for (let quietMs = 0; quietMs < QUIET_MS; ) {
+      await pause(100)
+      const got = (await driver.ask.take('boards')).bytes
+      bytes += got
+      // A stray update is no page of a list.
+      quietMs = got > 50_000 ? 0 : quietMs + 100
+    }
+    return { helloMs, bytes }
+  })
+  await driver.ask.close('boards')
+  return { ...opened, cpuMs: (1_000 * (cpu() - before)) / wanted.length }
+}
+
+async function ours(context: Context, world: World, opens: number): Promise<void> {
+  const { ground, record, hubFlags } = context
+  const [port] = (await world.startHubs(1, { flags: hubFlags })) as [number]
+  const cpu = () => ground.cpuOf('hub-1')
+  const boards = (count: number) => boardsOf(world, count, { portOf: () => port, isSampled: () => false })
+  const cold = await openAll(context, 'ours', boards(1), cpu)
+  record.add('ours', FIRST_COLD, 'ms', cold.helloMs)
+  // One stays, as somebody always does.
+  await ground.driver.ask.open('stays', boards(1))
+  const patients = world.panels.flatMap((panel) => panel.patients)
+  const writer = await startWriter(ground, world.mongoUrl, patients.slice(0, 200))
+  const flood = { baseUs: ground.baseUs, perSecond: 100, count: 100 * 300, patients: patients.slice(0, 200) }
+  void writer.ask.flood(flood).catch(() => undefined)
+  await pause(2_000)
+  const warm = await openAll(context, 'ours', boards(opens), cpu)
+  record.add('ours', FIRST, 'ms', warm.helloMs)
+  record.add('ours', CPU, 'ms', warm.cpuMs)
+  record.add('ours', BYTES, 'kB', warm.bytes / opens / 1_000)
+  await ground.driver.ask.close('stays')
+  await writer.stop()
+  await world.stopHubs()
+}
+
+async function rebuilt(context: Context, world: World, opens: number): Promise<void> {
+  const { ground, record } = context
+  const peer = await startPeer(ground, 'naive', world, { prefix: 'b6' })
+  const { helloMs, bytes, cpuMs } = await openAll(
+    context,
+    'rebuilt per request',
+    roomsOf(peer, 1, opens, () => false),
+    () => cpuSecondsOf(peer.pid),
+  )
+  record.add('rebuilt per request', FIRST, 'ms', helloMs)
+  record.add('rebuilt per request', CPU, 'ms', cpuMs)
+  record.add('rebuilt per request', BYTES, 'kB', bytes / opens / 1_000)
+  await peer.stop()
+}
+
+export const b6: Bench = {
+  id: 'B6',
+  title: 'Cold board',
+  measures:
+    'One panel of 10,000 patients. The first to open it on a hub that knows nothing yet; then 20 who open it in one moment, while one watches and 100 rows a second change. From asking to the first 500 rows, worst first, and the hub’s processor time until the last row left. The peer reads and builds the panel for each who asks.',
+  limits:
+    'Until the rows are on the line, not until they are painted: docs/measured.md has that, from a real browser. The driver reads 17 MB for each opening and is the slower side with many.',
+  plot: { title: 'CPU per open', metric: CPU, at: 'p50', isLogarithmic: true },
+  claims: [
+    {
+      id: 'B6.first',
+      says: 'first rows in ms, first on the hub',
+      value: ({ value }) => value('ours', FIRST_COLD),
+      target: { atMost: 100 },
+    },
+    {
+      id: 'B6.cpu',
+      says: 'CPU per open against rebuilding it per request',
+      value: ({ value }) => value('ours', CPU) / value('rebuilt per request', CPU),
+    },
+  ],
+  open: async ({ ground, size }) => {
+    const patientsEach = size(1_000, 10_000)
+    const unit = { panels: 1, watchersEach: WATCHERS, writersEach: 0, isUnit: true, socketsEach: 1 }
+    const world = await openWorld(ground, 'b6', { ...unit, patientsEach })
+    return {
+      round: async (context) => {
+        await ours(context, world, size(5, WATCHERS))
+        await rebuilt(context, world, size(5, WATCHERS))
+      },
+      close: () => world.close(),
+    }
+  },
+}

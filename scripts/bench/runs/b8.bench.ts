@@ -1,0 +1,119 @@
+import type { Bench, Context } from '../core/bench.ts'
+import { withDriverShare } from '../core/bench.ts'
+import { pause } from '../core/clock.ts'
+import { lagsOf } from '../core/lags.ts'
+import { sum } from '../core/numbers.ts'
+import type { Acked, Wanted } from '../driver/driver.main.ts'
+import { startWriter } from '../ours/writer.ts'
+import type { World } from '../ours/world.ts'
+import { boardsOf, openWorld } from '../ours/world.ts'
+import type { PeerKind } from '../peers/peer.main.ts'
+import { roomsOf, startPeer } from '../peers/peer.ts'
+
+const PER_SECOND = 2
+const OFFLINE_MS = 2_000
+const DELIVERED = 'delivered'
+const LAG = 'lag of what was delivered'
+const GONE = 'without a list, per loss'
+/** The last to be cut has come back, and has what it missed. */
+const LAST_BACK_MS = 6_000
+
+/** Cuts every socket once in `everyMs`, each at a time of its own, while somebody writes. */
+async function jitter(
+  context: Context,
+  system: string,
+  { wanted, everyMs, seconds }: { wanted: Wanted[]; everyMs: number; seconds: number },
+  write: () => Promise<Acked[]>,
+): Promise<void> {
+  const { ground, record } = context
+  const { driver } = ground
+  await driver.ask.open('lists', wanted, { perSecond: 350, comesBack: { afterMs: OFFLINE_MS } })
+  await driver.ask.take('lists')
+  await withDriverShare(context, system, async () => {
+    await driver.ask.startCutting('lists', everyMs)
+    const made = await write()
+    await driver.ask.stopCutting('lists')
+    await pause(LAST_BACK_MS)
+    const { seen } = await driver.ask.take('lists')
+    const { lagsMs } = lagsOf(made, seen, 'sent')
+    record.add(system, DELIVERED, '%', (100 * lagsMs.length) / (made.length * wanted.length))
+    record.add(system, LAG, 'ms', lagsMs)
+  })
+  const { losses } = await driver.ask.standing('lists')
+  const back = losses.flat().filter(({ readyUs }) => readyUs > 0)
+  record.add(system, GONE, 'ms', back.map(({ goneUs, readyUs }) => (readyUs - goneUs) / 1_000))
+  record.add(system, 'losses per socket', '', sum(losses.map((each) => each.length)) / (wanted.length * (seconds / 60)))
+  await driver.ask.close('lists')
+}
+
+async function ours(context: Context, world: World, shape: { everyMs: number; seconds: number; sockets: number }) {
+  const { ground } = context
+  const [port] = (await world.startHubs(1, { flags: context.hubFlags })) as [number]
+  const wanted = boardsOf(world, shape.sockets, { portOf: () => port, isSampled: () => true, resumes: true })
+  const patients = world.panels.flatMap((panel) => panel.patients)
+  const writer = await startWriter(ground, world.mongoUrl, patients)
+  const flood = { baseUs: ground.baseUs, perSecond: PER_SECOND, count: PER_SECOND * shape.seconds, patients }
+  await jitter(context, 'ours', { ...shape, wanted }, () => writer.ask.flood(flood))
+  await writer.stop()
+  await world.stopHubs()
+}
+
+async function peer(
+  context: Context,
+  world: World,
+  kind: PeerKind,
+  system: string,
+  shape: { everyMs: number; seconds: number; sockets: number },
+) {
+  const { ground } = context
+  const node = await startPeer(ground, kind, world, { prefix: `b8-${kind}` })
+  const wanted = roomsOf(node, 1, shape.sockets, () => true)
+  const patients = world.panels.flatMap((panel) => panel.patients)
+  const targets = patients.map((patient) => ({ panel: 'panel-0', patient }))
+  const flood = { baseUs: ground.baseUs, perSecond: PER_SECOND, count: PER_SECOND * shape.seconds, targets }
+  await jitter(context, system, { ...shape, wanted }, () => node.ask.flood(flood))
+  await node.stop()
+}
+
+export const b8: Bench = {
+  id: 'B8',
+  title: 'Loss under jitter',
+  measures:
+    'Sockets whose TCP connection is cut without a word every 15 seconds, back after one to three; two updates a second go to all of them. Delivered is the share of updates whose content, or something newer of the same patient, each socket had in the end, counted for every socket.',
+  limits:
+    'The naive peer reads the whole list again on each return, which mends it at the price of that read; without it, it has only what came while it was there. All keep their rows in the same shape, so a newer row makes up for an older one everywhere.',
+  plot: { title: 'Lag of what was delivered, p99', metric: LAG, at: 'p99' },
+  claims: [
+    {
+      id: 'B8.delivered',
+      says: 'share of updates delivered, in %',
+      value: ({ value }) => value('ours', DELIVERED),
+      target: { atLeast: 100 },
+    },
+    {
+      id: 'B8.naive',
+      says: 'delivered by Socket.IO that does not read again, in %',
+      value: ({ value }) => value('Socket.IO, no refetch', DELIVERED),
+    },
+    {
+      id: 'B8.lag',
+      says: 'lag p99 against Socket.IO with the streams adapter and recovery',
+      value: ({ value }) => value('ours', LAG, 'p99') / value('streams adapter, recovery', LAG, 'p99'),
+    },
+  ],
+  open: async ({ ground, size }) => {
+    const sockets = size(200, 2_000)
+    const unit = { panels: 1, patientsEach: 10, watchersEach: sockets, writersEach: 0, isUnit: true }
+    const world = await openWorld(ground, 'b8', unit)
+    return {
+      round: async (context) => {
+        const shape = { sockets, everyMs: size(5_000, 15_000), seconds: size(8, 45) }
+        await ours(context, world, shape)
+        await peer(context, world, 'naive', 'naive, refetch', shape)
+        await peer(context, world, 'forgetful', 'Socket.IO, no refetch', shape)
+        await peer(context, world, 'recovery', 'streams adapter, recovery', shape)
+      },
+      close: () => world.close(),
+    }
+  },
+}
