@@ -37,9 +37,9 @@ async function round(context: Context, world: World, watchers: number, seconds: 
   await ringer.ask.setThresholds(alarming)
   await pause(SETTLE_MS)
   await driver.ask.take('boards')
-  const ring = (patients: string[]) =>
-    ringer.ask.ring({ baseUs, perSecond: ALERTS_PER_SECOND, count: each, patients })
-  const note = (metric: string, made: Acked[], seen: Seen[]) => record.add('ours', metric, 'ms', lagsOf(made, seen, 'sent').lagsMs)
+  const ring = (patients: string[]) => ringer.ask.ring({ baseUs, perSecond: ALERTS_PER_SECOND, count: each, patients })
+  const note = (metric: string, made: Acked[], seen: Seen[]) =>
+    record.add('ours', metric, 'ms', lagsOf(made, seen, 'sent').lagsMs)
 
   const idle = await ring(alarming.slice(0, each))
   await pause(SETTLE_MS)
@@ -54,7 +54,11 @@ async function round(context: Context, world: World, watchers: number, seconds: 
   await pause(SETTLE_MS)
   const { seen } = await driver.ask.take('boards')
   note(BUSY, asAlerts(busy), seen.filter(isAlert))
-  note(ROWS, flood, seen.filter((row) => !isAlert(row)))
+  note(
+    ROWS,
+    flood,
+    seen.filter((row) => !isAlert(row)),
+  )
   await driver.ask.close('boards')
   await Promise.all([writer.stop(), ringer.stop()])
   await world.stopHubs()

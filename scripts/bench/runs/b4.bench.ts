@@ -61,7 +61,10 @@ async function naive(context: Context, world: World, each: number): Promise<void
     await startPeer(ground, 'naive', world, { prefix: 'b4' }),
   ]
   const isSampled = () => false
-  const [onA, onB] = [roomsOf(a, world.panels.length, each, isSampled), roomsOf(b, world.panels.length, each, isSampled)]
+  const [onA, onB] = [
+    roomsOf(a, world.panels.length, each, isSampled),
+    roomsOf(b, world.panels.length, each, isSampled),
+  ]
   const rooms = onA.map((wanted, index) => (index % 2 === 0 ? wanted : (onB[index] ?? wanted)))
   await ground.driver.ask.open('rooms', rooms, { perSecond: 350, comesBack: { afterMs: 1_000, ports: [b.port] } })
   const targets = world.panels.flatMap(({ patients }, index) =>

@@ -22,7 +22,7 @@ async function openAll(context: Context, system: string, wanted: Wanted[], cpu: 
   const opened = await withDriverShare(context, system, async () => {
     const { helloMs } = await driver.ask.open('boards', wanted, { perSecond: 1_000 })
     let bytes = 0
-    for (let quietMs = 0; quietMs < QUIET_MS; ) {
+    for (let quietMs = 0; quietMs < QUIET_MS;) {
       await pause(100)
       const got = (await driver.ask.take('boards')).bytes
       bytes += got

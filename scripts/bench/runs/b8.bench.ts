@@ -41,7 +41,12 @@ async function jitter(
   })
   const { losses } = await driver.ask.standing('lists')
   const back = losses.flat().filter(({ readyUs }) => readyUs > 0)
-  record.add(system, GONE, 'ms', back.map(({ goneUs, readyUs }) => (readyUs - goneUs) / 1_000))
+  record.add(
+    system,
+    GONE,
+    'ms',
+    back.map(({ goneUs, readyUs }) => (readyUs - goneUs) / 1_000),
+  )
   record.add(system, 'losses per socket', '', sum(losses.map((each) => each.length)) / (wanted.length * (seconds / 60)))
   await driver.ask.close('lists')
 }

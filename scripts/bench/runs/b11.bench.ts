@@ -1,0 +1,124 @@
+import { MongoClient } from 'mongodb'
+import type { Bench, Context } from '../core/bench.ts'
+import { pause } from '../core/clock.ts'
+import { redisClient } from '../core/ground.ts'
+import { logSlope, median } from '../core/numbers.ts'
+import type { Recording } from '../core/record.ts'
+import { startPart } from '../core/rpc.ts'
+import { sleepers } from '../ours/sleepers.ts'
+import { startWriter } from '../ours/writer.ts'
+import type { World } from '../ours/world.ts'
+import { boardsOf, openWorld } from '../ours/world.ts'
+import type { HerdMethods } from './herd.main.ts'
+
+const SIZES = { quick: [1_000, 4_000], full: [10_000, 100_000, 1_000_000] } as const
+const ALL_SIZES = SIZES.full
+const ACTIVE = 100
+const UPDATES = 600
+const PER_SECOND = 150
+const DUE = 100
+const OPENS = 20
+
+const METRICS = {
+  cpu: ['CPU per update', 'ms'],
+  snapshot: ['panel opened', 'ms'],
+  sweep: ['sweep of 100 who are due', 'ms'],
+  bus: ['bus messages per update', ''],
+} as const
+const system = (patients: number) => `${patients} patients`
+
+/** Slope of the logarithms over those sizes that were measured. */
+function slopeOf({ value }: Recording, [metric]: readonly [string, string]): number {
+  const sizes: readonly number[] = [...SIZES.quick, ...ALL_SIZES]
+  const points = sizes.map((patients) => [patients, value(system(patients), metric)] as const)
+  return logSlope(points.filter(([, measured]) => !Number.isNaN(measured)))
+}
+
+async function published(context: Context): Promise<number> {
+  const redis = await redisClient(context.ground)
+  const told = await redis.info('commandstats')
+  await redis.close()
+  return Number(/cmdstat_publish:calls=(\d+)/.exec(told)?.[1] ?? 0)
+}
+
+/** A hub that starts compares every head with its row, once. Answers the processor time it took until it was done. */
+async function untilQuiet({ cpuOf }: Context['ground']): Promise<number> {
+  for (let before = cpuOf('hub-1'), quiet = 0; quiet < 3;) {
+    await pause(500)
+    const used = cpuOf('hub-1') - before
+    quiet = used < 0.05 ? quiet + 1 : 0
+    before += used
+  }
+  return cpuOf('hub-1')
+}
+
+async function measure(context: Context, world: World, patients: number): Promise<void> {
+  const { ground, record, hubFlags } = context
+  const { driver, baseUs } = ground
+  const add = (what: keyof typeof METRICS, value: number | number[]) =>
+    record.add(system(patients), METRICS[what][0], METRICS[what][1], value)
+  const [port] = (await world.startHubs(1, { flags: hubFlags })) as [number]
+  record.add(system(patients), 'comparison at the start of a hub', 's', await untilQuiet(ground))
+  const boards = (isSampled: boolean) => boardsOf(world, 1, { portOf: () => port, isSampled: () => isSampled })
+  const opened: number[] = []
+  for (let time = 0; time < OPENS; time += 1) {
+    // Nobody else has it open, so each reads the panel from the store.
+    opened.push(...(await driver.ask.open('panel', boards(false))).helloMs)
+    await driver.ask.close('panel')
+  }
+  add('snapshot', median(opened.slice(OPENS / 4)))
+  await driver.ask.open('panel', boards(true))
+  const active = world.panels.flatMap((panel) => panel.patients)
+  const writer = await startWriter(ground, world.mongoUrl, active)
+  const flood = { baseUs, perSecond: PER_SECOND, patients: active }
+  await writer.ask.flood({ ...flood, count: UPDATES })
+  const [cpu, sent] = [ground.cpuOf('hub-1'), await published(context)]
+  await writer.ask.flood({ ...flood, count: 3 * UPDATES })
+  add('cpu', (1_000 * (ground.cpuOf('hub-1') - cpu)) / (3 * UPDATES))
+  add('bus', ((await published(context)) - sent) / (3 * UPDATES))
+  await driver.ask.close('panel')
+  await writer.stop()
+  await world.stopHubs()
+  const part = await startPart<HerdMethods>(new URL('./herd.main.ts', import.meta.url), { core: 'server' })
+  await part.ask.begin({ mongoUrl: world.mongoUrl, secret: ground.keys.secret, redisUrl: ground.redisUrl })
+  add('sweep', await part.ask.sweepSome(DUE))
+  await part.stop()
+}
+
+export const b11: Bench = {
+  id: 'B11',
+  title: 'Growth of cost with the number of patients',
+  measures:
+    'The same 100 active patients of one unit beside 10,000, 100,000 and 1,000,000 who sleep: what the hub pays for an update, how long a panel of 100 takes that nobody has open, how long the sweep takes to tell 100 patients of their midnight, and how many messages travel between hubs for an update. One round. A slope of 0 on logarithms means that size does not count.',
+  limits:
+    'The sleeping are copies: a patient made by a real commit, his entry and his row copied in the database under other ids and units, in the very shape the codec wrote. mongod has half a GiB of cache for all sizes, so what was copied last may lie in it. A hub that starts compares all heads with all rows; that grows with the number of patients and is given apart.',
+  plot: { title: 'Slope of CPU per update', metric: METRICS.cpu[0], at: 'p50' },
+  claims: Object.entries(METRICS).map(([name, metric]) => ({
+    id: `B11.${name}`,
+    says: `slope of ${metric[0]}`,
+    value: (record: Recording) => slopeOf(record, metric),
+    target: { atMost: 0.05 },
+  })),
+  open: async ({ ground, tier, say }) => {
+    const unit = { panels: 1, patientsEach: ACTIVE, watchersEach: 1, writersEach: 0, isUnit: true }
+    const world = await openWorld(ground, 'b11', unit)
+    const client = await new MongoClient(world.mongoUrl).connect()
+    const grow = await sleepers(world.database, client.db())
+    return {
+      round: async (context) => {
+        // What has grown does not shrink again, so there is one round.
+        if (context.round > 0) return
+        for (const patients of SIZES[tier]) {
+          const from = performance.now()
+          await grow(patients)
+          say(`  ${patients} patients are there after ${((performance.now() - from) / 1_000).toFixed(0)} s`)
+          await measure(context, world, patients)
+        }
+      },
+      close: async () => {
+        await client.close()
+        await world.close()
+      },
+    }
+  },
+}
