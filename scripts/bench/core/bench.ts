@@ -18,7 +18,10 @@ export type Claim = {
   id: string
   says: string
   value: (record: Recording) => number
+  better: 'less' | 'more'
   target?: { atMost: number } | { atLeast: number }
+  /** What stands in the way, for the document, where the target is missed. */
+  ifMissed?: string
 }
 /** Bars of one metric over several systems, for the document. */
 export type Plot = { title: string; metric: string; at: 'p50' | 'p99'; isLogarithmic?: boolean }

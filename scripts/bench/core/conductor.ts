@@ -1,39 +1,60 @@
 import { join } from 'node:path'
-import { BENCHES } from '../runs/index.ts'
-import type { Bench, Context, Tier } from './bench.ts'
+import { BENCHES, QUICK } from '../runs/index.ts'
+import type { Bench, Context } from './bench.ts'
+import type { Manifest, Verdict } from './claims.ts'
+import { accept, judge, readManifest } from './claims.ts'
 import { machine } from './cores.ts'
+import type { Kept } from './document.ts'
+import { writeDocument } from './document.ts'
 import type { Ground } from './ground.ts'
 import { openGround } from './ground.ts'
 import type { Options } from './options.ts'
-import type { Recording } from './record.ts'
+import { shortNumber } from './plot.ts'
+import type { Figure, Recording } from './record.ts'
 import { createRecord } from './record.ts'
-
-export type Measured = { bench: Bench; record: Recording; seconds: number; stopped: string | null }
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-/** Runs the benchmarks asked for, one after the other, peers and ours in turns. Answers the exit code. */
+/** Runs the benchmarks asked for, one after the other, ours and peers in turns. Answers the exit code: 1 when one is red. */
 export async function runBenches(options: Options): Promise<number> {
-  const { only } = options
-  const chosen = BENCHES.filter(({ id }) => only.length === 0 || only.includes(id))
+  const { only, tier } = options
+  const isChosen = ({ id }: Bench) => (only.length > 0 ? only.includes(id) : tier === 'full' || QUICK.includes(id))
+  const manifest = readManifest()
+  const from = performance.now()
   say(machine())
   const ground = await openGround(say)
   const stop = () => void ground.close().finally(() => process.exit(130))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  const measured: Measured[] = []
+  const measured: Record<string, Kept> = {}
   try {
-    for (const bench of chosen) measured.push(await runOne(bench, ground, options))
+    for (const bench of BENCHES.filter(isChosen)) {
+      measured[bench.id] = await runOne(bench, ground, options, manifest)
+      // What is there is kept, whatever comes after it.
+      if (tier === 'full') writeDocument(measured)
+    }
   } finally {
     await ground.close()
   }
-  return measured.some(({ stopped }) => stopped !== null) ? 1 : 0
+  const verdicts = Object.values(measured).flatMap((each) => each.verdicts)
+  if (options.isAccepted) accept(verdicts, tier)
+  return conclude(verdicts, Object.entries(measured), (performance.now() - from) / 1_000)
 }
 
-async function runOne(bench: Bench, ground: Ground, { tier, rounds, isProfiled }: Options): Promise<Measured> {
+function conclude(verdicts: readonly Verdict[], measured: [string, Kept][], seconds: number): number {
+  const drifted = verdicts.filter(({ isDrifted }) => isDrifted).map(({ id }) => id)
+  const missed = verdicts.filter(({ isMet }) => isMet === false).map(({ id }) => id)
+  const stopped = measured.flatMap(([id, kept]) => (kept.stopped === null ? [] : [`${id} (${kept.stopped})`]))
+  say(`\n${seconds.toFixed(0)} s. Targets missed: ${missed.join(', ') || 'none'}.`)
+  say(`Drifted from the manifest: ${drifted.join(', ') || 'none'}. Stopped: ${stopped.join(', ') || 'none'}.`)
+  return drifted.length + stopped.length > 0 ? 1 : 0
+}
+
+async function runOne(bench: Bench, ground: Ground, options: Options, manifest: Manifest): Promise<Kept> {
+  const { tier, rounds, isProfiled } = options
   const record = createRecord()
   const from = performance.now()
-  const size = <Value>(quick: Value, full: Value) => ({ quick, full })[tier satisfies Tier]
+  const size = <Value>(quick: Value, full: Value) => ({ quick, full })[tier]
   const hubFlags = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${join(ground.folder, '../bench-profiles')}`] : []
   const context: Context = { ground, record, tier, size, say, hubFlags, round: 0 }
   let stopped: string | null = null
@@ -53,24 +74,30 @@ async function runOne(bench: Bench, ground: Ground, { tier, rounds, isProfiled }
     say(`  stopped: ${error instanceof Error ? error.stack : stopped}`)
   }
   const seconds = (performance.now() - from) / 1_000
-  tell(bench, record, seconds)
-  return { bench, record, seconds, stopped }
+  const figures = record.figures()
+  const floors = floorsOf(figures, record)
+  const verdicts = judge(bench, record, tier, manifest)
+  tell(figures, floors, verdicts, seconds)
+  const on = new Date().toISOString().slice(0, 10)
+  return { on, machine: machine(), rounds, seconds, stopped, figures, floors, verdicts }
 }
 
-function tell(bench: Bench, record: Recording, seconds: number): void {
-  for (const { system, metric, unit, count, p50, p95, p99, max, byRound } of record.figures()) {
-    const range =
-      byRound.length > 1 ? ` (${Math.min(...byRound).toPrecision(3)} to ${Math.max(...byRound).toPrecision(3)})` : ''
+/** Systems whose sockets a driver watched that had no time to spare. */
+function floorsOf(figures: readonly Figure[], record: Recording): string[] {
+  return [...new Set(figures.map(({ system }) => system))].filter((system) => record.isFloor(system))
+}
+
+function tell(figures: readonly Figure[], floors: string[], verdicts: readonly Verdict[], seconds: number): void {
+  for (const { system, metric, unit, count, p50, p95, p99, max, byRound } of figures) {
+    const range = byRound.length > 1 ? ` (${byRound.map(shortNumber).join(', ')})` : ''
     const spread =
-      count > byRound.length
-        ? `  p95 ${p95.toPrecision(3)}  p99 ${p99.toPrecision(3)}  max ${max.toPrecision(3)}  n ${count}`
-        : ''
-    const floor = record.isFloor(system) ? '  (floor: driver above 85 %)' : ''
-    say(`  ${system.padEnd(24)} ${metric.padEnd(26)} ${p50.toPrecision(3)} ${unit}${range}${spread}${floor}`)
+      count > byRound.length ? `  p95 ${shortNumber(p95)}  p99 ${shortNumber(p99)}  max ${shortNumber(max)}` : ''
+    const floor = floors.includes(system) ? '  (floor)' : ''
+    say(`  ${system.padEnd(30)} ${metric.padEnd(34)} ${shortNumber(p50)} ${unit}${range}${spread}${floor}`)
   }
-  for (const { id, says, value, target } of bench.claims) {
-    const goal = !target ? '' : 'atMost' in target ? ` (at most ${target.atMost})` : ` (at least ${target.atLeast})`
-    say(`  ${id.padEnd(16)} ${value(record).toPrecision(3)}  ${says}${goal}`)
+  for (const { id, says, value, target, isMet, isDrifted } of verdicts) {
+    const mark = isDrifted ? 'RED' : isMet === false ? 'missed' : isMet ? 'met' : ''
+    say(`  ${mark.padEnd(6)} ${id.padEnd(16)} ${shortNumber(value).padStart(8)}  ${says}${target && ` (${target})`}`)
   }
   say(`  ${seconds.toFixed(0)} s`)
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Tier } from './bench.ts'
 
-export type Options = { tier: Tier; only: string[]; rounds: number; isProfiled: boolean }
+export type Options = { tier: Tier; only: string[]; rounds: number; isProfiled: boolean; isAccepted: boolean }
 
 const ROUNDS: Record<Tier, number> = { quick: 1, full: 3 }
 
@@ -14,10 +14,17 @@ export function readOptions(args: string[]): Options {
       full: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       profile: { type: 'boolean', default: false },
+      accept: { type: 'boolean', default: false },
     },
   })
   const tier = values.full ? 'full' : 'quick'
   const rounds = values.rounds === undefined ? ROUNDS[tier] : Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1')
-  return { tier, only: positionals.map((id) => id.toUpperCase()), rounds, isProfiled: values.profile }
+  return {
+    tier,
+    only: positionals.map((id) => id.toUpperCase()),
+    rounds,
+    isProfiled: values.profile,
+    isAccepted: values.accept,
+  }
 }

@@ -131,12 +131,14 @@ export const b1: Bench = {
   claims: [
     {
       id: 'B1.same',
+      better: 'less',
       says: 'p50 on the committing hub against bare ws',
       value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('bare ws', ACK_TO_ROW, p50),
       target: { atMost: 2 },
     },
     {
       id: 'B1.across',
+      better: 'less',
       says: 'p50 across hubs against bare ws, one Redis hop and one indexed read together',
       value: ({ value }) =>
         value('ours, other hub', ACK_TO_ROW, p50) /
@@ -145,17 +147,20 @@ export const b1: Bench = {
     },
     {
       id: 'B1.polling',
+      better: 'less',
       says: 'p50 across hubs against polling',
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('polling each second', ACK_TO_ROW, p50),
       target: { atMost: 0.01 },
     },
     {
       id: 'B1.naive',
+      better: 'less',
       says: 'p50 on the committing hub against naive Socket.IO',
       value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('naive Socket.IO', ACK_TO_ROW, p50),
     },
     {
       id: 'B1.changeStream',
+      better: 'less',
       says: 'p50 across hubs against a change stream to rooms',
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('change stream', ACK_TO_ROW, p50),
     },

@@ -74,6 +74,7 @@ export const b10: Bench = {
   claims: [
     {
       id: 'B10.alert',
+      better: 'less',
       says: 'alert p99 under the flood against its idle p99',
       value: ({ value }) => value('ours', BUSY, 'p99') / value('ours', IDLE, 'p99'),
       target: { atMost: 2 },

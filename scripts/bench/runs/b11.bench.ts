@@ -95,6 +95,7 @@ export const b11: Bench = {
   plot: { title: 'Slope of CPU per update', metric: METRICS.cpu[0], at: 'p50' },
   claims: Object.entries(METRICS).map(([name, metric]) => ({
     id: `B11.${name}`,
+    better: 'less',
     says: `slope of ${metric[0]}`,
     value: (record: Recording) => slopeOf(record, metric),
     target: { atMost: 0.05 },

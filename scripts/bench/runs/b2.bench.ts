@@ -25,12 +25,14 @@ export const b2: Bench = {
   claims: ROOMS.flatMap(([watchers, rate]) => [
     {
       id: `B2.naive.${watchers}`,
+      better: 'more',
       says: `rows per CPU second against naive Socket.IO, ${watchers} watchers`,
       value: (record: Recording) =>
         perRow(watchers, rate, 'naive Socket.IO', record) / perRow(watchers, rate, 'ours', record),
     },
     {
       id: `B2.ws.${watchers}`,
+      better: 'more',
       says: `rows per CPU second against bare ws, ${watchers} watchers`,
       value: (record: Recording) => perRow(watchers, rate, 'bare ws', record) / perRow(watchers, rate, 'ours', record),
     },

@@ -15,18 +15,21 @@ export const b3: Bench = {
   claims: [
     {
       id: 'B3.p99',
+      better: 'less',
       says: 'p99 in ms at 2,000 updates/s',
       value: ({ value }) => value('ours', LAG(2_000), 'p99'),
       target: { atMost: 60 },
     },
     {
       id: 'B3.cpu',
+      better: 'less',
       says: 'CPU per update at 2,000/s against naive Socket.IO',
       value: ({ value }) => value('ours', CPU(2_000)) / value('naive Socket.IO', CPU(2_000)),
       target: { atMost: 1 / 8 },
     },
     {
       id: 'B3.idle',
+      better: 'less',
       says: 'p50 at 20/s against naive Socket.IO: no idle tax',
       value: ({ value }) => value('ours', LAG(20)) / value('naive Socket.IO', LAG(20)),
       target: { atMost: 1.2 },

@@ -84,12 +84,14 @@ export const b6: Bench = {
   claims: [
     {
       id: 'B6.first',
+      better: 'less',
       says: 'first rows in ms, first on the hub',
       value: ({ value }) => value('ours', FIRST_COLD),
       target: { atMost: 100 },
     },
     {
       id: 'B6.cpu',
+      better: 'less',
       says: 'CPU per open against rebuilding it per request',
       value: ({ value }) => value('ours', CPU) / value('rebuilt per request', CPU),
     },

@@ -17,18 +17,21 @@ export const b7: Bench = {
   claims: [
     {
       id: 'B7.jobs',
+      better: 'more',
       says: 'drained per second against BullMQ delayed jobs that do nothing',
       value: ({ value }) => value('ours, durable entries and rows', DRAINED) / value('BullMQ, nothing to do', DRAINED),
       target: { atLeast: 10 },
     },
     {
       id: 'B7.durable',
+      better: 'more',
       says: 'drained per second against BullMQ delayed jobs with one durable insert each',
       value: ({ value }) =>
         value('ours, durable entries and rows', DRAINED) / value('BullMQ, one insert each', DRAINED),
     },
     {
       id: 'B7.doubled',
+      better: 'less',
       says: 'entries made twice',
       value: ({ value }) => value('ours, durable entries and rows', 'made twice'),
       target: { atMost: 0 },

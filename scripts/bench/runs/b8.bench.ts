@@ -91,17 +91,20 @@ export const b8: Bench = {
   claims: [
     {
       id: 'B8.delivered',
+      better: 'more',
       says: 'share of updates delivered, in %',
       value: ({ value }) => value('ours', DELIVERED),
       target: { atLeast: 100 },
     },
     {
       id: 'B8.naive',
+      better: 'more',
       says: 'delivered by Socket.IO that does not read again, in %',
       value: ({ value }) => value('Socket.IO, no refetch', DELIVERED),
     },
     {
       id: 'B8.lag',
+      better: 'less',
       says: 'lag p99 against Socket.IO with the streams adapter and recovery',
       value: ({ value }) => value('ours', LAG, 'p99') / value('streams adapter, recovery', LAG, 'p99'),
     },

@@ -18,22 +18,26 @@ export const b9: Bench = {
   claims: [
     {
       id: 'B9.serial',
+      better: 'more',
       says: 'the log’s append against single inserts one after the other, in writes per second',
       value: ({ value }) => value('log append', RATE) / value('single inserts, in turn', RATE),
       target: { atLeast: 8 },
     },
     {
       id: 'B9.concurrent',
+      better: 'more',
       says: 'the log’s append against the same number of concurrent single inserts',
       value: ({ value }) => value('log append', RATE) / value('single inserts, concurrent', RATE),
     },
     {
       id: 'B9.commit',
+      better: 'more',
       says: 'whole commits against single inserts one after the other',
       value: ({ value }) => value('whole commit', RATE) / value('single inserts, in turn', RATE),
     },
     {
       id: 'B9.alone',
+      better: 'less',
       says: 'ack p50 of one caller alone against a single insert',
       value: ({ value }) => value('log append', ALONE) / value('single inserts, in turn', ALONE),
       target: { atMost: 1.1 },
