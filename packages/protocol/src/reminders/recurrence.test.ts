@@ -168,7 +168,11 @@ describe('recurrence', () => {
       }),
       { numRuns: 300 },
     )
-    for (const never of ['FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'])
+    for (const never of [
+      'FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30',
+      'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+      'FREQ=YEARLY;INTERVAL=355;BYMONTH=12;BYMONTHDAY=12;BYDAY=TU',
+    ])
       expect(dueAfter(plan(never, '2026-02-01'), LONDON, '2026-01-01T00:00:00.000Z')).toBeNull()
     expect(
       dueAfter(plan('FREQ=DAILY;INTERVAL=7;BYDAY=MO', '2026-11-24'), LONDON, '2026-01-01T00:00:00.000Z'),

@@ -32,13 +32,16 @@ function ruleOf(dates: string, startsOn: LocalDate): RRuleTemporal {
   return rule
 }
 
+/** From here on a date has more digits, and compares with no other. */
+const YEAR_10000 = Date.UTC(10_000, 0, 1)
+
 function nextDate({ startsOn, rrule }: Plan, from: LocalDate): LocalDate | null {
   if (rrule === null) return startsOn >= from ? startsOn : null
   const rule = readRrule(rrule)
   if (!rule) return null
   try {
     const found = ruleOf(rule.dates, startsOn).next(new Date(`${from}T00:00:00Z`), true)
-    return found && toInstant(found.epochMilliseconds).slice(0, 10)
+    return found && found.epochMilliseconds < YEAR_10000 ? toInstant(found.epochMilliseconds).slice(0, 10) : null
   } catch {
     // The search reached its bound: nothing within it, and nobody waits longer.
     return null
