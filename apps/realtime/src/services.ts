@@ -121,7 +121,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     isProduction: config.isProduction,
   })
   const careTeam = createCareTeamService({ commit, streams, boardRows })
-  const alerts = createAlertsService({ commit, streams, boardRows, userOf })
+  const alerts = createAlertsService({ commit, read, streams, people, boardRows, userOf })
   const alertList = createAlertListService({ boardRows, store, now })
   const ladder = createLadderService({ streams, secret })
   const panel = createPanelService({ boardRows, store, read, now })

@@ -20,6 +20,7 @@ import type { AlertAnswer, AlertsService } from './alerts.service.ts'
 import type { LadderService } from './ladder.service.ts'
 
 const write = { rate: 'write', audit: 'change' } as const
+const team = { kind: 'roles', roles: ['provider', 'coordinator'] } as const
 const admins = { kind: 'roles', roles: ['admin'] } as const
 /** The id of an alert tells whose it is. */
 const ofAlert = { patientId: Id.optional() }
@@ -61,10 +62,19 @@ export function alertDoors(deps: { alerts: AlertsService; list: AlertListService
       run: (context, input) => alerts.setSilence(callerOf(context), input),
     }),
     defineDoor({
+      name: 'alerts.candidates',
+      rest: { method: 'GET', path: '/api/alerts/:alertId/candidates' },
+      input: z.strictObject({ alertId: Id }),
+      policy: team,
+      rate: 'read',
+      audit: 'readPatient',
+      run: (context, { alertId }) => alerts.candidates(callerOf(context), alertId),
+    }),
+    defineDoor({
       name: 'alerts.list',
       rest: { method: 'GET', path: '/api/alerts', numbers: PAGE_NUMBERS },
       input: z.strictObject({ ...Page, state: AlertState.optional() }),
-      policy: { kind: 'roles', roles: ['provider', 'coordinator'] },
+      policy: team,
       rate: 'open',
       audit: 'readList',
       run: (context, query) => list.list(callerOf(context), query),

@@ -87,6 +87,24 @@ describe('who takes an alert', () => {
   })
 })
 
+test('[ALERT-21] who is offered an alert can be given it, and nobody else is told who that is', async () => {
+  const { person, alertId } = await aPatientWithAlert(care, maya)
+  const stranger = await care.provider()
+  const north = await care.coordinator({ unit: 'north' })
+  const path = `/api/alerts/${alertId}/candidates`
+  const { status, body } = await lena.call('GET', path)
+  expect(status).toBe(200)
+  const items = body['items'] as { userId: string; name: string; role: string }[]
+  expect(items).toContainEqual({ userId: maya.user.id, name: 'Dr Maya', role: 'provider' })
+  expect(items).toContainEqual({ userId: lena.user.id, name: 'Lena Ortiz', role: 'coordinator' })
+  const offered = items.map(({ userId }) => userId)
+  for (const other of [stranger, north, person]) expect(offered).not.toContain(other.user.id)
+  const socket = await lena.socket(0)
+  for (const userId of [maya.user.id, lena.user.id])
+    expect(await say(socket, 'assign', alertId, { userId })).toMatchObject({ ok: true })
+  for (const other of [stranger, north, person]) expect((await other.call('GET', path)).status).toBe(404)
+})
+
 describe('what is done can be undone', () => {
   test('[ALERT-22] claim and release, snooze and wake, resolve and reopen, by both doors', async () => {
     const { alertId } = await aPatientWithAlert(care, maya)

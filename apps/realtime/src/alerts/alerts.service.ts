@@ -1,6 +1,6 @@
-import type { BoardRows, Streams } from '@closeby/db'
+import type { BoardRows, People, Streams } from '@closeby/db'
 import { storedRowOf } from '@closeby/db'
-import type { Account, User } from '@closeby/protocol/accounts'
+import type { Account, Role, User } from '@closeby/protocol/accounts'
 import type {
   AlertFact,
   AssignAlert,
@@ -31,9 +31,13 @@ import { Refusal } from '@closeby/protocol/core'
 import type { PatientState, SetSilence } from '@closeby/protocol/patient'
 import { decideSetSilence, todayOf } from '@closeby/protocol/patient'
 import { visibleCategories } from '../access/access.ts'
-import type { CommitPatient, PatientCommitted } from '../core/patient-commands.ts'
+import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
+/** More coordinators than one unit has. */
+const MOST_COORDINATORS = 200
+
+export type Candidate = Person & { role: Role }
 export type AlertAnswer = { seq: number; alertId: string; alert?: InboxRow }
 /** A request may leave out whose alert it is: the id tells. */
 type Asked<Command extends { patientId: string }> = Omit<Command, 'patientId'> & { patientId?: string | undefined }
@@ -43,11 +47,13 @@ type Deciding = DecidingAlert & { on: LocalDate; state: PatientState }
 /** What the team does with alerts. An answer leaves after the stored row, from which lists are read, tells the change. */
 export function createAlertsService(deps: {
   commit: CommitPatient
+  read: ReadPatient
   streams: Pick<Streams, 'fresh'>
+  people: Pick<People, 'list'>
   boardRows: Pick<BoardRows, 'put'>
   userOf: (account: Account) => User
 }) {
-  const { commit, streams, boardRows, userOf } = deps
+  const { commit, read, streams, people, boardRows, userOf } = deps
 
   async function act<Command extends AlertCommand>(
     caller: Caller,
@@ -71,13 +77,17 @@ export function createAlertsService(deps: {
   }
 
   /** Who could be given an alert: on the team or coordinating the unit, active, and seeing what it is about. */
-  function candidateOf(account: Account | null, { state, now }: Deciding, alertId: string): Person | undefined {
+  function candidateOf(
+    account: Account | null,
+    { state, now }: Pick<Deciding, 'state' | 'now'>,
+    alertId: string,
+  ): Candidate | undefined {
     if (!account) return undefined
     const user = userOf(account)
     const visible = user.role === 'patient' ? null : visibleCategories(user, state, now)
     const { category } = requireAlert(state.alerts, alertId)
     const canSee = visible && (category === 'membership' || visible.has(category))
-    return canSee ? { userId: user.id, name: user.name } : undefined
+    return canSee ? { userId: user.id, name: user.name, role: user.role } : undefined
   }
 
   return {
@@ -98,6 +108,19 @@ export function createAlertsService(deps: {
       return act<AssignAlert>(caller, 'alert:assign', asked, (on, command) =>
         decideAssign(on, command, candidateOf(account, on, command.alertId)),
       )
+    },
+
+    /** Whom an alert can be given to, by name. Judged as giving it is: from each one's own stream and the patient's. */
+    candidates: async (caller: Caller, alertId: string): Promise<{ items: Candidate[] }> => {
+      const { state, visible } = await read(caller, patientOf(alertId))
+      const { category } = requireAlert(state.alerts, alertId)
+      if (category !== 'membership' && !visible.has(category)) throw new Refusal('notFound')
+      const active = { role: 'coordinator', status: 'active', limit: MOST_COORDINATORS } as const
+      const coordinators = await people.list(state.orgId, active)
+      const ids = new Set([...Object.keys(state.team.members), ...coordinators.people.map(({ id }) => id)])
+      const accounts = await Promise.all([...ids].map((id) => streams.fresh('user', id)))
+      const found = accounts.flatMap((account) => candidateOf(account, { state, now: state.recordedAt }, alertId) ?? [])
+      return { items: found.sort((a, b) => a.name.localeCompare(b.name, 'en')) }
     },
 
     /** Days without an entry after which the team hears of it. */
