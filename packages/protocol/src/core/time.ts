@@ -45,17 +45,31 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Answers that were worked out once: zones are few, and the same days are asked for with every entry. */
+const starts = new Map<string, Instant>()
+type Day = { on: LocalDate; from: Instant; to: Instant }
+const days = new Map<string, Day[]>()
+const MOST_REMEMBERED = 10_000
+const INSTANT_LENGTH = 24
+
+function remember<Value>(memory: Map<string, Value>, key: string, value: Value): Value {
+  if (memory.size >= MOST_REMEMBERED) memory.clear()
+  memory.set(key, value)
+  return value
+}
+
 /**
  * The first instant of a patient's day. Where a clock change skips the day-start hour, the day begins at the first
  * instant after the gap; where it doubles it, at the first of the two (RFC 5545 section 3.3.5, Temporal "compatible").
  */
-export function startOfDay(on: LocalDate, clock: Clock): Instant {
+export function startOfDay(on: LocalDate, { timeZone, dayStart }: Clock): Instant {
+  const key = `${on} ${dayStart} ${timeZone}`
+  const known = starts.get(key)
+  if (known !== undefined) return known
   const date = Temporal.PlainDate.from(on)
   const start =
-    clock.dayStart === 0
-      ? date.toZonedDateTime(clock.timeZone)
-      : date.toZonedDateTime({ timeZone: clock.timeZone, plainTime: { hour: clock.dayStart } })
-  return toInstant(start.epochMilliseconds)
+    dayStart === 0 ? date.toZonedDateTime(timeZone) : date.toZonedDateTime({ timeZone, plainTime: { hour: dayStart } })
+  return remember(starts, key, toInstant(start.epochMilliseconds))
 }
 
 /** The instant at which clocks in a zone show a time on a date; skipped and doubled times as for `startOfDay`. `time` is `HH:mm`. */
@@ -89,9 +103,16 @@ export function wallClockOf(at: Instant, timeZone: string): { on: LocalDate; tim
 
 /** The patient's day an instant falls on: the day whose start is the last one at or before it. */
 export function dayOf(at: Instant, clock: Clock): LocalDate {
+  if (at.length !== INSTANT_LENGTH) return dayOf(toInstant(at), clock)
+  // Two days of a person touch one day of UTC, so a handful of answers serves for all instants of it.
+  const key = `${at.slice(0, 10)} ${clock.dayStart} ${clock.timeZone}`
+  const near = days.get(key) ?? []
+  const known = near.find(({ from, to }) => from <= at && at < to)
+  if (known) return known.on
   const date = Temporal.Instant.from(at).toZonedDateTimeISO(clock.timeZone).toPlainDate().toString()
-  if (clock.dayStart === 0) return date
-  return at < startOfDay(date, clock) ? addDays(date, -1) : date
+  const on = clock.dayStart > 0 && at < startOfDay(date, clock) ? addDays(date, -1) : date
+  remember(days, key, [...near, { on, from: startOfDay(on, clock), to: startOfDay(addDays(on, 1), clock) }])
+  return on
 }
 
 export function addDays(on: LocalDate, days: number): LocalDate {
