@@ -128,6 +128,21 @@ describe('mails of the ladder', () => {
     await within(async () => expect(await mailed()).toEqual(addressesOf([lena])))
   })
 
+  test('[ALERT-13] what the patient shares no more is mailed to nobody', async () => {
+    await workers.start()
+    const { team } = await aWorld()
+    const [patientId, open] = [await anAlert(team), await anAlert(team.slice(0, 1))]
+    const state = await db.streams.fresh('patient', patientId)
+    for (const consentId of Object.keys(state?.grants ?? {}))
+      await commitFacts(db.streams, patientId, [{ type: 'consent.withdrawn', category: 'membership', consentId }])
+    for (const id of [patientId, open]) await onRow(id)
+    minute(15)
+    await within(async () => expect(await mailed()).toEqual(addressesOf(team.slice(0, 1))))
+    await onRow(patientId)
+    await settled()
+    expect(await workers.mails()).toHaveLength(1)
+  })
+
   test('[ALERT-13] a worker that comes back between two steps tells each once; one that was away tells what it missed', async () => {
     const first = await workers.start()
     const { team, admins } = await aWorld()

@@ -1,6 +1,7 @@
 import type { Notice, Notices, People, Person, StoredRow } from '@closeby/db'
 import type { Role } from '@closeby/protocol/accounts'
-import type { LadderAudience } from '@closeby/protocol/alerts'
+import type { AlertCategory, LadderAudience } from '@closeby/protocol/alerts'
+import { grantedCategories } from '@closeby/protocol/consent'
 import type { Instant } from '@closeby/protocol/core'
 import { msBetween } from '@closeby/protocol/core'
 
@@ -29,8 +30,9 @@ export function createEscalation(deps: {
     if (found.length === 0) return
     const everybody = directoryOf(people)
     const wanted = new Map<string, Notice>()
-    for (const { row, to, at, seq } of found)
+    for (const { row, to, at, seq, category } of found)
       for (const userId of await audienceOf(row, to, everybody)) {
+        if (!maySee(row, to, userId, category, clock())) continue
         const id = `${row.id}:${seq}:${userId}`
         wanted.set(id, { id, kind: 'alertWaits', userId, at })
       }
@@ -46,9 +48,16 @@ export function createEscalation(deps: {
 }
 
 function stepsOf(row: StoredRow) {
-  return row.parts.alerts.flatMap(({ told }) =>
-    told.map(({ to, at, seq }) => ({ row, to, at, seq, key: `${row.id}:${seq}:${to}` })),
+  return row.parts.alerts.flatMap(({ told, category }) =>
+    told.map(({ to, at, seq }) => ({ row, to, at, seq, category, key: `${row.id}:${seq}:${to}:${category}` })),
   )
+}
+
+/** What a patient does not share waits in nobody's inbox. An administrator, who sees none, hears of what the unit sees. */
+function maySee(row: StoredRow, to: LadderAudience, userId: string, category: AlertCategory, now: Instant): boolean {
+  if (category === 'membership') return true
+  const as = to === 'careTeam' ? 'provider' : 'coordinator'
+  return grantedCategories(row.parts.grants, { userId, as }, now).has(category)
 }
 
 type Directory = (orgId: string, role: Role) => Promise<Person[]>

@@ -48,6 +48,24 @@ describe('who takes an alert', () => {
     for (const socket of sockets) socket.close()
   }, 60_000)
 
+  test('[ALERT-5] whose account is closed holds nothing when that is answered', async () => {
+    const provider = await care.provider({ name: 'Dr Short' })
+    const coordinator = await care.coordinator({ name: 'Nora Short' })
+    const admin = await care.admin()
+    for (const [person, member] of [
+      [provider, provider],
+      [coordinator, maya],
+    ] as const) {
+      const { alertId } = await aPatientWithAlert(care, member)
+      const socket = await person.socket(0)
+      expect(await say(socket, 'claim', alertId)).toMatchObject({ ok: true })
+      expect((await openInbox(lena)).row(alertId)).toMatchObject({ state: 'claimed' })
+      const closed = await admin.call('POST', `/api/admin/users/${person.user.id}/deactivate`)
+      expect(closed.status).toBe(200)
+      expect((await openInbox(lena, 1)).row(alertId)).toMatchObject({ state: 'open', owner: null })
+    }
+  })
+
   test('[ALERT-20] claiming twice with the same key is one entry, by both doors', async () => {
     const { alertId } = await aPatientWithAlert(care, maya)
     const opId = randomUUID()
