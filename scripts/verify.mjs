@@ -14,6 +14,7 @@ import { explain, step, tell } from './setup/steps.mjs'
 import { stopOrder } from './setup/stack.mjs'
 import { createSupervisor } from './setup/supervisor.mjs'
 import { findChromium } from './verify/chromium.mjs'
+import { runFaultTier } from './verify/faults.mjs'
 import { startStack } from './verify/stack-under-test.mjs'
 import { runTests } from './verify/vitest.mjs'
 
@@ -171,6 +172,7 @@ async function main() {
     }))
     await checkSources(kit)
     await checkServers(kit, places, (made) => (supervisor = made))
+    await check('faults', () => runFaultTier(kit))
     await checkBuilt(kit)
   } catch (error) {
     explain(error)

@@ -8,12 +8,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { percentile } from './check/check.ts'
 import { FAULTS } from './nemesis/all.ts'
+import type { Fault } from './nemesis/fault.ts'
+import { skew } from './nemesis/operations.ts'
 import { PLANTS } from './plants/plants.ts'
 import { runPlant } from './plants/run-plant.ts'
 import { runFaults } from './run.ts'
 import { runSoak } from './storm/soak.ts'
 import type { StormResult } from './storm/storm.ts'
 import { runStorm } from './storm/storm.ts'
+import { checkOutPrevious } from './world/previous.ts'
 import type { House } from './world/world.ts'
 import { openHouse } from './world/world.ts'
 
@@ -43,16 +46,26 @@ const isWanted = (name: string, isByDefault: boolean) => (only ? only.includes(n
 async function faults(house: House): Promise<Line[]> {
   const wanted = FAULTS.filter(({ id, isQuick = false }) => isWanted(id, !options.quick || isQuick))
   if (wanted.length === 0) return []
+  const { lines, late } = await schedule(house, 'people', wanted)
+  if (late.length === 0) return lines
+  // Nothing was lost and nothing wrong: only the time was too long, as it is when the machine itself stands still.
+  say(`once more, for what took too long: ${late.map(({ id }) => id).join(', ')}`)
+  const again = await schedule(house, 'again', late)
+  return [...lines.filter(({ name }) => !late.some(({ id }) => name.startsWith(`${id} `))), ...again.lines]
+}
+
+/** Runs these faults in one world. `late`: those that took too long and broke nothing else. */
+async function schedule(house: House, name: string, wanted: Fault[]): Promise<{ lines: Line[]; late: Fault[] }> {
   const { violations, phases, figures } = await runFaults({
     ...{ house, seed, say, faults: wanted, isQuick: options.quick },
-    world: { name: 'people', workers: 2 },
+    world: { name, workers: 2 },
     perSecond: 40,
     patients: 8,
   })
   say(`${figures.acked} entries were acknowledged, over ${figures.tries} tries`)
+  const ofPhase = (id: string) => violations.filter(({ phase }) => phase === id)
   const general = violations.filter(({ phase }) => !phases.some(({ id }) => id === phase))
   const lines = phases.map(({ id, recoveredMs, notes }): Line => {
-    const own = violations.filter(({ phase }) => phase === id)
     const shown = figures.latencies.get(id) ?? []
     const told = [
       `level ${recoveredMs ?? 'never'} ms after`,
@@ -60,9 +73,14 @@ async function faults(house: House): Promise<Line[]> {
       `not live for ${Math.round(figures.stale.get(id) ?? 0)} ms at most`,
       ...notes,
     ]
-    return { name: `${id} ${FAULTS.find((fault) => fault.id === id)?.title ?? ''}`, ...judged(own, told.join(', ')) }
+    const { title = '' } = wanted.find((fault) => fault.id === id) ?? {}
+    return { name: `${id} ${title}`, ...judged(ofPhase(id), told.join(', ')) }
   })
-  return [...lines, { name: 'no process met an error that it did not know', ...judged(general, '') }]
+  const late = wanted.filter(({ id }) => ofPhase(id).length > 0 && ofPhase(id).every(({ isLate }) => isLate))
+  return {
+    lines: [...lines, { name: `no process met an error that it did not know (${name})`, ...judged(general, '') }],
+    late,
+  }
 }
 
 function judged(violations: { invariant: string; words: string }[], words: string): { isGood: boolean; words: string } {
@@ -84,6 +102,27 @@ async function plants(house: House): Promise<Line[]> {
     )
   }
   return lines
+}
+
+/** F-19: the version before this one beside it, in hubs and pages. */
+async function versions(house: House): Promise<Line[]> {
+  if (!isWanted('F-19', !options.quick)) return []
+  const name = `${skew.id} ${skew.title}`
+  const line = await lineOf(name, async () => {
+    const previous = await checkOutPrevious(house.dir)
+    try {
+      const { violations, phases } = await runFaults({
+        ...{ house, seed, say, faults: [skew], perSecond: 40, patients: 8, isQuick: options.quick },
+        world: { name: 'skew', workers: 1, roots: { 2: previous.root } },
+        crowdRoot: previous.root,
+        comparesValues: false,
+      })
+      return judged(violations, `beside ${previous.commit}, level ${phases[0]?.recoveredMs ?? 'never'} ms after`)
+    } finally {
+      await previous.remove()
+    }
+  })
+  return [line]
 }
 
 /** What could not be run at all is a failure with its own words. */
@@ -113,7 +152,12 @@ say(`seed ${seed}, history in ${dir}`)
 const house = await openHouse(dir)
 let isGood = false
 try {
-  const lines = [...(await faults(house)), ...(await plants(house)), ...(await crowds(house))]
+  const lines = [
+    ...(await faults(house)),
+    ...(await versions(house)),
+    ...(await plants(house)),
+    ...(await crowds(house)),
+  ]
   for (const line of lines) say(`  ${line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
   const failed = lines.filter((line) => !line.isGood)
   isGood = failed.length === 0 && lines.length > 0

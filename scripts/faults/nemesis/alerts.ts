@@ -16,7 +16,7 @@ export const alerts: Fault[] = [
     title: 'two coordinators reach for one alert while a hub is killed',
     isQuick: true,
     async run(ground) {
-      const { world, people, isQuick, recorder } = ground
+      const { world, people, isQuick } = ground
       const hubs = world.hubs.map(({ url }) => url)
       const callers = people.coordinators.slice(0, 2).map((each, index) => createCaller(each, hubs, index))
       const [first] = callers
@@ -34,7 +34,6 @@ export const alerts: Fault[] = [
         if (winner) await settle(ground, winner, 'alert:release', `/api/alerts/${alertId}/release`, {})
       }
       await killing
-      recorder.note({ kind: 'phase', phase: 'F-20', step: 'fault' })
     },
   },
 ]

@@ -42,7 +42,6 @@ export const databases: Fault[] = [
   {
     id: 'F-04',
     title: 'the link by which hubs hear pokes is cut',
-    isQuick: true,
     liveWithinMs: 2 * SECOND,
     async run({ world, isQuick }) {
       for (let round = 0; round < (isQuick ? 3 : 10); round += 1) {
@@ -78,7 +77,6 @@ export const databases: Fault[] = [
   {
     id: 'F-08',
     title: 'everything in Redis is forgotten, and a reminder comes due',
-    isQuick: true,
     hasReminders: true,
     async run({ world }) {
       await wait(2 * SECOND)
@@ -89,7 +87,6 @@ export const databases: Fault[] = [
   {
     id: 'F-13',
     title: 'MongoDB refuses to write: its disk is full',
-    isQuick: true,
     async run({ world, isQuick }) {
       const refusing = { failCommands: ['insert', 'update', 'findAndModify'], errorCode: DISK_FULL }
       await failing(world, refusing, () => wait((isQuick ? 2 : 10) * SECOND))

@@ -9,8 +9,6 @@ export type Fault = {
   isQuick?: boolean
   /** Entries a second, when it is not the usual. */
   perSecond?: number
-  /** When everything is to be level again, where it is not 5 s. */
-  healedMs?: number
   /** While it lasts, entries still reach screens within this, for 99 of 100. */
   liveWithinMs?: number
   /** Reminders come due while it lasts. */

@@ -52,7 +52,6 @@ export const network: Fault[] = [
   {
     id: 'F-06d',
     title: 'connections are reset, again and again',
-    isQuick: true,
     async run({ world, random, isQuick }) {
       const lines = world.hubs.flatMap(({ front, toMongo, toRedis }) => [front, toMongo, toRedis])
       const all = [...lines, ...world.workers.flatMap(({ toMongo, toRedis }) => [toMongo, toRedis])]

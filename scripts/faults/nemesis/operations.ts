@@ -5,6 +5,20 @@ import type { Fault } from './fault.ts'
 const SECOND = 1_000
 const PARKED_MS = 10 * SECOND
 
+/** F-19: nothing is broken but the unity of versions; both hubs are restarted, one after the other. */
+export const skew: Fault = {
+  id: 'F-19',
+  title: 'hubs of two versions and pages of the older one work side by side',
+  async run({ world }) {
+    await wait(3 * SECOND)
+    for (const { process } of world.hubs) {
+      await process.stop()
+      await process.start()
+    }
+    await wait(3 * SECOND)
+  },
+}
+
 /** F-15 and F-18: what operators do every week, and one entry that nobody can read. */
 export const operations: Fault[] = [
   {

@@ -33,7 +33,6 @@ export const time: Fault[] = [
   {
     id: 'F-09',
     title: 'clocks differ by five minutes, and one jumps back an hour',
-    isQuick: true,
     refusals: ['progress.future'],
     async run({ world, isQuick }) {
       const [first, second] = world.hubs
