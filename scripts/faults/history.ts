@@ -34,7 +34,7 @@ export type DumpEvent = {
 type PhaseEvent = {
   kind: 'phase'
   phase: string
-  step: 'load' | 'fault' | 'heal' | 'settled' | 'late'
+  step: 'load' | 'fault' | 'heal' | 'settled' | 'late' | 'stuck'
   words?: string
 }
 export type Said = OpEvent | FrameEvent | ShownEvent | LiveEvent | DumpEvent | PhaseEvent
@@ -45,11 +45,18 @@ export type Recorder = { note: (said: Said) => void; close: () => Promise<void> 
 
 /** Writes a history, a line for each event. */
 export function createRecorder(dir: string, name: string): Recorder {
+  let isClosed = false
   const out = createWriteStream(join(dir, `${name}.history.jsonl`), { flags: 'a', mode: 0o600 })
   return {
-    note: (said) =>
-      void out.write(`${JSON.stringify({ t: monotonicMs(), wall: new Date().toISOString(), ...said })}\n`),
-    close: () => new Promise((resolve) => out.end(() => resolve())),
+    note: (said) => {
+      // Answers that come after the end of a run belong to nobody's history.
+      if (isClosed) return
+      out.write(`${JSON.stringify({ t: monotonicMs(), wall: new Date().toISOString(), ...said })}\n`)
+    },
+    close: () => {
+      isClosed = true
+      return new Promise((resolve) => out.end(() => resolve()))
+    },
   }
 }
 

@@ -141,19 +141,20 @@ async function runOne(stage: Stage, fault: Fault): Promise<PhaseFigures> {
   recorder.note({ kind: 'phase', phase, step: 'heal' })
   const healedAt = monotonicMs()
   await removing
-  const settledAt = await settle(stage)
+  const settledAt = await settle(stage, await stage.store.heads())
   const recoveredMs = settledAt.isLevel ? Math.round(settledAt.at - healedAt) : null
   if (recoveredMs === null || recoveredMs > HEALED_MS)
     recorder.note({
       kind: 'phase',
       phase,
       step: 'late',
-      words: `${recoveredMs ?? 'never'} ms${settledAt.isLevel ? '' : `; ${settledAt.words}`}`,
+      words: `${recoveredMs ?? 'never'} ms; at last ${settledAt.words}`,
     })
   else recorder.note({ kind: 'phase', phase, step: 'settled' })
   // What nobody knows the outcome of yet is asked again until it is known.
   await until(async () => (await crowd.report()).open === 0, QUIET_MS, 100)
-  await settle(stage)
+  const end = await settle(stage)
+  if (!end.isLevel) recorder.note({ kind: 'phase', phase, step: 'stuck', words: end.words })
   await crowd.dump(phase)
   recorder.note({
     ...{ kind: 'dump', phase, screen: 'store', viewer: 'store', what: 'row', isLive: true },
@@ -183,21 +184,28 @@ async function team({ admin, people, recorder, random }: Stage, name: string, pa
   }
 }
 
-/** Waits until every screen is live and as new as the log, and every stored row too. */
-async function settle({ crowd, store, stuckMs }: Stage): Promise<{ isLevel: boolean; at: number; words: string }> {
+/** Waits until every screen is live and as new as the log was when it healed, or is by now, and every stored row too. */
+async function settle({ crowd, store, stuckMs }: Stage, asOf?: Map<string, number>): Promise<Settled> {
   let words = ''
   const isLevel = await until(
     async () => {
-      const [heads, rows] = [await store.heads(), await store.rowSeqs()]
+      const [heads, rows] = [asOf ?? (await store.heads()), await store.rowSeqs()]
       const { tabs, screens } = await crowd.report()
       const dead = tabs.filter(({ isLive }) => !isLive).map(({ name }) => name)
       const behind = screens.filter(({ shown }) => shown.some(([id, seq]) => seq < (heads.get(id) ?? 0)))
       const unwritten = [...heads].filter(([id, seq]) => (rows.get(id) ?? 0) < seq)
+      if (dead.length + behind.length + unwritten.length === 0) return true
       words = `not live: ${dead.join(', ')}; behind: ${behind.map(({ name }) => name).join(', ')}; rows behind: ${unwritten.length}`
-      return dead.length + behind.length + unwritten.length === 0
+      return false
     },
     stuckMs,
     50,
   )
   return { isLevel, at: monotonicMs(), words }
+}
+type Settled = {
+  isLevel: boolean
+  at: number
+  /** What was not level the last time it was looked at. */
+  words: string
 }

@@ -68,20 +68,15 @@ function checkSequence({ log, phaseAt }: Evidence): Violation[] {
   return violations
 }
 
-/** I3: everything open is level with the log within five seconds of healing, as the conductor saw it. */
+/** I3: everything open is level with the log within five seconds of healing, and in the end, as the conductor saw it. */
 function checkSettled({ history }: Evidence): Violation[] {
-  return history.flatMap((event) =>
-    event.kind === 'phase' && event.step === 'late'
-      ? [
-          {
-            invariant: 'I3',
-            isLate: true,
-            phase: event.phase,
-            words: `not level with the log 5 s after healing: ${event.words ?? ''}`,
-          },
-        ]
-      : [],
-  )
+  return history.flatMap((event): Violation[] => {
+    if (event.kind !== 'phase') return []
+    const { phase, step, words = '' } = event
+    if (step === 'stuck') return [{ invariant: 'I3', phase, words: `never level with the log: ${words}` }]
+    if (step !== 'late') return []
+    return [{ invariant: 'I3', isLate: true, phase, words: `not level with the log 5 s after healing: ${words}` }]
+  })
 }
 
 /** I3: where the log itself is at hand, a fault of the hints costs milliseconds, not freshness. */

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
-import type { Member, World } from '../world/world.ts'
 import { stirPokes } from './pokes.ts'
 
 const SECOND = 1_000
 /** Longer than the 3 s after which a hub without its log must hold health data back. */
 const PARTED_MS = 4.5 * SECOND
+/** How an update of the rows begins on the wire: BSON of `{update: 'board_rows'`. */
+const ROWS_WRITTEN = Buffer.from('\u0002update\0\u000b\0\0\0board_rows\0', 'latin1')
 
 /** F-06 and F-10: lines that are cut, half-open, slow or deaf, each direction alone. */
 export const network: Fault[] = [
@@ -63,14 +64,13 @@ export const network: Fault[] = [
   },
   {
     id: 'F-06e',
-    title: 'what the worker that leads wrote arrives after its successor has written',
+    title: 'rows that were written arrive after newer ones',
     async run({ world, crowd }) {
-      const leader = await leaderOf(world)
-      leader.toMongo.set({ isHeld: true }, 'up')
+      for (const { toMongo } of world.workers) toMongo.set({ catches: ROWS_WRITTEN }, 'up')
       await wait(7 * SECOND)
       await crowd.load(0)
-      await wait(2 * SECOND)
-      leader.toMongo.clear()
+      await wait(SECOND)
+      for (const { toMongo } of world.workers) toMongo.clear()
       await wait(SECOND)
     },
   },
@@ -93,13 +93,3 @@ export const network: Fault[] = [
     },
   },
 ]
-
-/** The worker that follows the log for all. */
-async function leaderOf({ workers }: World): Promise<Member> {
-  for (const worker of workers) {
-    const answer = await fetch(`http://127.0.0.1:${worker.port}/readyz`)
-    const { leads } = (await answer.json()) as { leads: string[] }
-    if (leads.includes('tail')) return worker
-  }
-  throw new Error('no worker follows the log')
-}

@@ -9,6 +9,8 @@ export type Weather = {
   isHeld: boolean
   /** A line this thin; 0 for no limit. */
   bytesPerSecond: number
+  /** The first connection that carries these bytes is held from there on; others go on. */
+  catches: Buffer | null
 }
 export type Way = 'up' | 'down'
 /** Stands in front of a server and lets a test make the network bad, each direction alone. */
@@ -27,7 +29,7 @@ export type FaultProxy = {
   close: () => Promise<void>
 }
 
-const FAIR: Weather = { delayMs: 0, isHeld: false, bytesPerSecond: 0 }
+const FAIR: Weather = { delayMs: 0, isHeld: false, bytesPerSecond: 0, catches: null }
 
 export async function openFaultProxy(target: { host: string; port: number }): Promise<FaultProxy> {
   const weather: Record<Way, Weather> = { up: { ...FAIR }, down: { ...FAIR } }
@@ -57,7 +59,10 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
 
   function set(change: Partial<Weather>, only?: Way): void {
     for (const way of ['up', 'down'] as const) if (!only || only === way) Object.assign(weather[way], change)
-    for (const way of ways) way.pump()
+    for (const way of ways) {
+      if (change.catches === null) way.release()
+      way.pump()
+    }
   }
   const reset = () => {
     for (const way of ways) way.drop()
@@ -80,13 +85,14 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
   }
 }
 
-type OneWay = { pump: () => void; end: (then: () => void) => void; drop: () => void }
+type OneWay = { pump: () => void; release: () => void; end: (then: () => void) => void; drop: () => void }
 
 /** One direction of one connection: bytes wait here until the weather lets them through, also after their sender is gone. */
 function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
   let queue: { bytes: Buffer; at: number }[] = []
   let timer: NodeJS.Timeout | null = null
   let isEnding: (() => void) | null = null
+  let isCaught = false
 
   function later(ms: number): void {
     if (timer) return
@@ -97,7 +103,7 @@ function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
   }
 
   function pump(): void {
-    if (weather.isHeld) return
+    if (weather.isHeld || isCaught) return
     for (let first = queue[0]; first; first = queue[0]) {
       const wait = first.at + weather.delayMs - performance.now()
       if (wait > 0) return later(wait)
@@ -106,12 +112,17 @@ function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
       if (weather.bytesPerSecond > 0) return later((first.bytes.length / weather.bytesPerSecond) * 1_000)
     }
     if (!isEnding) return
-    to.destroy()
+    // Said to its end, so that what was written before is read before it.
+    to.end()
     isEnding()
   }
 
   from.on('data', (bytes: Buffer) => {
     queue.push({ bytes, at: performance.now() })
+    if (weather.catches && bytes.includes(weather.catches)) {
+      weather.catches = null
+      isCaught = true
+    }
     // A thin line fills up: then its sender feels it, as over a real one.
     if (weather.bytesPerSecond > 0 && queue.length > 8) from.pause()
     pump()
@@ -122,6 +133,9 @@ function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
 
   return {
     pump,
+    release: () => {
+      isCaught = false
+    },
     end: (then) => {
       clearInterval(resuming)
       isEnding = then
