@@ -25,7 +25,10 @@ export const alerts: Fault[] = [
       const missed = { title: 'Eye test', dueOn: LONG_AGO }
       await settle(ground, first, 'preventive:schedule', `/api/patients/${patientId}/preventive`, missed)
       const alertId = await raisedFor(first, patientId)
-      const killing = wait(300).then(() => world.hubs[1]?.process.kill())
+      const [, second] = world.hubs
+      const killing = wait(300)
+        .then(() => second?.process.kill())
+        .then(() => second?.process.start())
       for (let round = 0; round < (isQuick ? 12 : 60); round += 1) {
         const claims = await Promise.all(
           callers.map((caller) => settle(ground, caller, 'alert:claim', `/api/alerts/${alertId}/claim`, {})),

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '../ground.ts'
+import type { Member, World } from '../world/world.ts'
 import type { Fault } from './fault.ts'
 import { stirPokes } from './pokes.ts'
 
 const SECOND = 1_000
 /** Longer than the 3 s after which a hub without its log must hold health data back. */
 const PARTED_MS = 4.5 * SECOND
+const CAUGHT_MS = 10 * SECOND
 /** How an update of the rows begins on the wire: BSON of `{update: 'board_rows'`. */
 const ROWS_WRITTEN = Buffer.from('\u0002update\0\u000b\0\0\0board_rows\0', 'latin1')
 
@@ -13,7 +16,6 @@ export const network: Fault[] = [
   {
     id: 'F-06',
     title: 'a hub is parted from MongoDB',
-    isQuick: true,
     async run({ world, random, isQuick }) {
       const [hub] = world.hubs
       const ways = isQuick ? [random.pick(['up', 'down', undefined] as const)] : (['up', 'down', undefined] as const)
@@ -64,20 +66,23 @@ export const network: Fault[] = [
   },
   {
     id: 'F-06e',
-    title: 'rows that were written arrive after newer ones',
+    title: 'rows written by a worker that is gone arrive after those of its successor',
     async run({ world, crowd }) {
-      for (const { toMongo } of world.workers) toMongo.set({ catches: ROWS_WRITTEN }, 'up')
-      await wait(7 * SECOND)
+      const leader = await leaderOf(world)
+      leader.toMongo.set({ catches: ROWS_WRITTEN }, 'up')
+      if (!(await until(leader.toMongo.hasCaught, CAUGHT_MS))) throw new Error('the worker wrote no rows')
+      await leader.process.kill()
+      // Its lease ends after four seconds; then another writes.
+      await wait(6 * SECOND)
       await crowd.load(0)
-      await wait(SECOND)
-      for (const { toMongo } of world.workers) toMongo.clear()
+      await wait(2 * SECOND)
+      leader.toMongo.clear()
       await wait(SECOND)
     },
   },
   {
     id: 'F-10',
     title: 'pokes and entries come doubled, late and out of order',
-    isQuick: true,
     async run({ world, random, isQuick }) {
       const stop = await stirPokes(world, random)
       try {
@@ -93,3 +98,13 @@ export const network: Fault[] = [
     },
   },
 ]
+
+/** The worker that follows the log for all. */
+async function leaderOf({ workers }: World): Promise<Member> {
+  for (const worker of workers) {
+    const answer = await fetch(`http://127.0.0.1:${worker.port}/readyz`)
+    const { leads } = (await answer.json()) as { leads: string[] }
+    if (leads.includes('tail')) return worker
+  }
+  throw new Error('no worker follows the log')
+}

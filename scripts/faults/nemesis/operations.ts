@@ -24,7 +24,6 @@ export const operations: Fault[] = [
   {
     id: 'F-15',
     title: 'every process is restarted in turn, under load',
-    isQuick: true,
     perSecond: 100,
     async run({ world, note }) {
       for (const { name, process } of [...world.hubs, ...world.workers]) {

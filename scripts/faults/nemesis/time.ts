@@ -9,7 +9,6 @@ export const time: Fault[] = [
   {
     id: 'F-07',
     title: 'a hub stands still and wakes up as if nothing had been',
-    isQuick: true,
     async run({ world, isQuick }) {
       const [hub] = world.hubs
       hub?.process.freeze()

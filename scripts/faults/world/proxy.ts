@@ -26,6 +26,8 @@ export type FaultProxy = {
   down: () => Promise<void>
   up: () => Promise<void>
   connections: () => number
+  /** A connection was caught and is held. */
+  hasCaught: () => boolean
   close: () => Promise<void>
 }
 
@@ -81,11 +83,18 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
     down,
     up: () => listen(port),
     connections: () => Math.ceil(sockets.size / 2),
+    hasCaught: () => [...ways].some((way) => way.isCaught()),
     close: () => (server.listening ? down() : Promise.resolve()),
   }
 }
 
-type OneWay = { pump: () => void; release: () => void; end: (then: () => void) => void; drop: () => void }
+type OneWay = {
+  pump: () => void
+  isCaught: () => boolean
+  release: () => void
+  end: (then: () => void) => void
+  drop: () => void
+}
 
 /** One direction of one connection: bytes wait here until the weather lets them through, also after their sender is gone. */
 function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
@@ -133,6 +142,7 @@ function createWay(from: Socket, to: Socket, weather: Weather): OneWay {
 
   return {
     pump,
+    isCaught: () => isCaught,
     release: () => {
       isCaught = false
     },
