@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const MAKERS = {
@@ -6,6 +6,17 @@ const MAKERS = {
   CLOSEBY_SIGNING_KEY: () =>
     generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
   METRICS_TOKEN: () => randomBytes(24).toString('base64url'),
+  // The keys of push messages (RFC 8292): browsers that subscribed hang on them.
+  VAPID_PRIVATE_KEY: () => curve().getPrivateKey().toString('base64url').padStart(43, 'A'),
+  VAPID_PUBLIC_KEY: ({ VAPID_PRIVATE_KEY }) => curve(VAPID_PRIVATE_KEY).getPublicKey().toString('base64url'),
+}
+
+/** A key pair on P-256, of this private key or a new one. */
+function curve(privateKey) {
+  const ecdh = createECDH('prime256v1')
+  if (privateKey) ecdh.setPrivateKey(privateKey, 'base64url')
+  else ecdh.generateKeys()
+  return ecdh
 }
 
 /**
@@ -19,7 +30,7 @@ export function ensureSecrets(file) {
     : '# Made by npm start, for this machine only. Never commit it.\n'
   const values = readEnvFile(text)
   const made = Object.keys(MAKERS).filter((name) => !values[name] && !process.env[name])
-  for (const name of made) values[name] = MAKERS[name]()
+  for (const name of made) values[name] = MAKERS[name]({ ...values, ...process.env })
   if (made.length > 0) {
     const added = made.map((name) => `${name}=${values[name]}\n`).join('')
     writeFileSync(file, `${text.replace(/\n*$/, '\n')}${added}`, { mode: 0o600 })

@@ -27,6 +27,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
     PUBLIC_ORIGIN: origin,
     CLOSEBY_MODE: 'development',
     MAIL_DIR: places.mail,
+    VAPID_SUBJECT: process.env.VAPID_SUBJECT || (origin.startsWith('https:') ? origin : 'mailto:admin@closeby.example'),
     TRUSTED_PROXIES: '1',
     OPEN_ADDRESS_LIMITS: '1',
     LOG_LEVEL: process.env.LOG_LEVEL || 'info',
@@ -42,7 +43,10 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
   })
   const hubParts = hubs.map((at, index) => {
     const name = `hub-${index + 1}`
-    return part(name, 'apps/realtime/src/main.ts', { PORT: String(at), HUB_ID: name }, '/readyz')
+    const hub = part(name, 'apps/realtime/src/main.ts', { PORT: String(at), HUB_ID: name }, '/readyz')
+    // Only the worker signs.
+    delete hub.env.VAPID_PRIVATE_KEY
+    return hub
   })
   const proxied = {
     PROTOCOL_HEADER: 'x-forwarded-proto',

@@ -17,6 +17,12 @@ export function davidOn(until: Instant): Life['plan'] {
     habit: 'steady',
     goals: ['steps', ['active', 45], 'sleep', 'water', 'cigarettes', 'stretch'],
     items: [{ title: 'Annual blood test', inDays: daysBetween(today, bloodTestOn) }],
+    reminders: [
+      { title: 'Blood pressure tablet', at: '08:00', workdays: true, kept: 0.9, skipped: 'Out of tablets' },
+      { title: 'Evening walk', at: '18:00', kept: 0.7, skipped: 'Raining' },
+      { title: 'Wind down for bed', at: '22:30', kept: 0.45 },
+    ],
+    quiet: { from: '23:00', to: '06:30' },
     today: {
       sleep: [{ minute: at(6, 45), amount: 390, bedMinutes: 400 }],
       water: [

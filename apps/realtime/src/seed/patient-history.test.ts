@@ -7,6 +7,13 @@ import { decideAddGoal, decideChangeGoal, decideLogProgress, decideRetireGoal } 
 import { clockOf, decideTime, evolvePatient, nextChangeAt } from '@closeby/protocol/patient'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { decideDecline, decideMarkDone, decideSchedule } from '@closeby/protocol/preventive'
+import {
+  decideAddReminder,
+  decideDoneReminder,
+  decidePreferReminders,
+  decideSkipReminder,
+  remindersOf,
+} from '@closeby/protocol/reminders'
 import { davidOn } from './david.ts'
 import { historyOf } from './patient-history.ts'
 import type { Life } from './patient-history.ts'
@@ -18,7 +25,7 @@ const ALL = new Set(CATEGORIES)
 
 function decide(state: PatientState, step: Step, ids: Map<string, string>, now: Instant): PatientFact[] {
   const command = { opId: '', patientId: state.patientId, ...step.input(ids) } as never
-  const { goals, items } = state
+  const { goals, items, reminders } = state
   const clock = clockOf(state)
   ids.set(step.key, step.key)
   switch (step.command) {
@@ -36,13 +43,21 @@ function decide(state: PatientState, step: Step, ids: Map<string, string>, now: 
       return decideMarkDone({ items, clock, now }, command)
     case 'preventive:decline':
       return decideDecline({ items, clock, now }, command)
+    case 'reminder:add':
+      return decideAddReminder({ reminders, now }, command, step.key)
+    case 'reminder:done':
+      return decideDoneReminder({ reminders, now }, command)
+    case 'reminder:skip':
+      return decideSkipReminder({ reminders, now }, command)
+    case 'reminder:prefer':
+      return decidePreferReminders({ reminders, now }, command)
     default:
       return []
   }
 }
 
 /** Folds a made-up life the way the seed commits it. */
-function rowAt(life: Life): BoardRow {
+function stateAt(life: Life): PatientState {
   const { joinedAt, steps } = historyOf(life)
   const { name, timeZone } = life.plan
   const begun = {
@@ -67,8 +82,9 @@ function rowAt(life: Life): BoardRow {
     if (facts.length > 0) state = fold(state, facts, step.at)
   }
   settle(life.until)
-  return boardRowOf(rowPartsOf(state), ALL)
+  return state
 }
+const rowAt = (life: Life): BoardRow => boardRowOf(rowPartsOf(stateAt(life)), ALL)
 
 function fold(state: PatientState | null, facts: PatientFact[], recordedAt: Instant): PatientState {
   const seq = (state?.seq ?? 0) + 1
@@ -85,6 +101,14 @@ function statusOf({ standing }: Life['plan']): string {
 }
 
 describe('demo histories', () => {
+  test.each(hours)('[REMIND-7] at %s David has three reminders with three weeks of answers behind them', (until) => {
+    const { reminders } = stateAt({ plan: davidOn(until), seed: 'david', until, days: DAYS })
+    const known = remindersOf(reminders)
+    expect(known.map(({ title }) => title)).toEqual(['Blood pressure tablet', 'Evening walk', 'Wind down for bed'])
+    for (const { last, nextDueAt } of known)
+      expect([last?.answer, nextDueAt]).toEqual([expect.any(String), expect.any(String)])
+  })
+
   test.each(hours)('[STAT-5] at %s each patient stands as planned, and every status stands on the board', (until) => {
     const rows = PATIENTS.map((plan) => ({ plan, row: rowAt({ plan, seed: plan.name, until, days: DAYS }) }))
     for (const { plan, row } of rows) {

@@ -5,6 +5,7 @@ import { amountsOf, GOALS } from './goal-plans.ts'
 import { pastTotal, todayTotal, yesterdayTotal } from './history.ts'
 import type { PatientPlan } from './patient-plan.ts'
 import { randomOf } from './random.ts'
+import { reminderSteps } from './reminder-steps.ts'
 import type { Step } from './steps.ts'
 import { fitToday, MINUTE_MS, momentOn } from './steps.ts'
 
@@ -45,6 +46,7 @@ export function historyOf(life: Life): History {
     ...goals.flatMap((goal, index) => logs(life, goal, index === 0, today, clock)),
     ...retiredLogs(life, today, clock),
     ...handlingOf(plan, until),
+    ...reminderSteps(plan, { ...life, today, joinedAt, clock }),
   ]
   const isPast = ({ at }: Step) => at <= until
   return { joinedAt, steps: steps.filter(isPast).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) }

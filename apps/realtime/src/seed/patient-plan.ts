@@ -20,6 +20,8 @@ export type Standing =
 
 /** A preventive item; `inDays` counts from the patient's today. */
 export type ItemPlan = { title: string; inDays: number; graceDays?: number; doneDaysAgo?: number; declined?: string }
+/** A reminder by wall clock: how likely it is answered as done, and why it is skipped at times. */
+export type ReminderPlan = { title: string; at: string; workdays?: true; kept: number; skipped?: string }
 /** A goal by its key, with a target of its own or the usual one. */
 export type GoalChoice = GoalKey | readonly [GoalKey, number]
 /** How likely a day is logged at all, and how much of the target is usual. */
@@ -35,6 +37,9 @@ export type PatientPlan = {
   habit: Habit
   goals: readonly GoalChoice[]
   items: readonly ItemPlan[]
+  reminders?: readonly ReminderPlan[]
+  /** Hours in which none of them fires. */
+  quiet?: { from: string; to: string }
   hasNoTeam?: true
   handled?: Handling
   /** A goal that ended some days ago. */
@@ -54,7 +59,7 @@ export function patient(
   habit: Habit,
   goals: readonly GoalChoice[],
   items: readonly ItemPlan[],
-  rest: Pick<PatientPlan, 'hasNoTeam' | 'handled' | 'retired' | 'formerTarget'> = {},
+  rest: Pick<PatientPlan, 'reminders' | 'quiet' | 'hasNoTeam' | 'handled' | 'retired' | 'formerTarget'> = {},
 ): PatientPlan {
   return { name, timeZone, standing, habit, goals, items, ...rest }
 }

@@ -10,6 +10,7 @@ export const NEEDING: readonly PatientPlan[] = [
     'wavering',
     ['steps', 'water', 'sleep'],
     [item('Diabetic eye screening', -14), item('Foot check', 41)],
+    { reminders: [{ title: 'Check blood sugar', at: '07:30', kept: 0.6, skipped: 'Test strips ran out' }] },
   ),
   patient(
     'Tobias Marlow',
@@ -18,7 +19,10 @@ export const NEEDING: readonly PatientPlan[] = [
     'steady',
     ['water', 'sleep', 'reading'],
     [item('Blood pressure check', -19, { graceDays: 7 })],
-    { handled: { rule: 'preventive.missed', by: 'coordinator', minutesAgo: 41, act: 'claim' } },
+    {
+      handled: { rule: 'preventive.missed', by: 'coordinator', minutesAgo: 41, act: 'claim' },
+      reminders: [{ title: 'Take blood pressure', at: '09:15', workdays: true, kept: 0.85 }],
+    },
   ),
   patient(
     'Ines Caldera',
@@ -60,6 +64,12 @@ export const NEEDING: readonly PatientPlan[] = [
     'wavering',
     [['sleep', 450], 'steps'],
     [item('Lung check', 52)],
+    {
+      reminders: [
+        { title: 'Morning inhaler', at: '07:00', kept: 0.9 },
+        { title: 'Evening inhaler', at: '21:00', kept: 0.5, skipped: 'Already asleep' },
+      ],
+    },
   ),
   patient('Marit Sund', 'Europe/Oslo', 'behindLimit', 'steady', ['screen', 'outside'], [item('Hearing test', 96)]),
   patient(

@@ -104,7 +104,7 @@ export async function openWorld({
       if (needs !== undefined && !ids.has(needs)) continue
       const words = { ...input(ids), patientId, opId: uuid5('seed', patientId, key) }
       const answer = await ask({ door: command, by: actors[by], input: words, at })
-      const id = answer.goalId ?? answer.itemId
+      const id = answer.goalId ?? answer.itemId ?? answer.reminderId
       if (typeof id === 'string') ids.set(key, id)
     }
     await (tellsTime ? tellTime(patientId, until) : moment.run(until, () => streams.settleTime(patientId)))
