@@ -46,6 +46,8 @@ export function launch(): Promise<Browser> {
 export async function visit(
   browser: Browser,
   { width, scheme, timeZone = 'Europe/London' }: Look = DESK_LIGHT,
+  /** Journeys about the app without a network need its worker; to all others it would only be in the way. */
+  serviceWorkers: 'allow' | 'block' = 'block',
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     baseURL: stack.origin,
@@ -54,7 +56,7 @@ export async function visit(
     reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: timeZone,
-    serviceWorkers: 'block',
+    serviceWorkers,
   })
   const page = await context.newPage()
   return { context, page }

@@ -14,10 +14,13 @@ export default defineConfig({
     paraglideVitePlugin(words),
     sveltekit({
       adapter: adapter(),
+      // The worker shows two pages under addresses that are not theirs: their files must be named from the root.
+      paths: { relative: false },
       serviceWorker: { register: false },
       tracing: { server: false },
       csp: {
-        mode: 'auto',
+        // By hash, not by nonce: a page that is kept for later must not carry a secret that was meant for one answer.
+        mode: 'hash',
         directives: {
           'default-src': ['self'],
           'script-src': ['self'],

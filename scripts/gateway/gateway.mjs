@@ -6,6 +6,8 @@ import { createHubs } from './hubs.mjs'
 
 const TO_HUBS = /^\/(?:(?:api|live)(?:[/?]|$)|(?:healthz|readyz|metrics)(?:\?|$))/
 const TO_SOCKET = /^\/live(?:[/?]|$)/
+// A browser asks for these by itself to learn of a new version: no cache on the way may answer for them.
+const ASKED_ANEW = /^\/(?:service-worker\.js|manifest\.webmanifest)(?:\?|$)/
 const READS = new Set(['GET', 'HEAD'])
 const ANSWER_MS = 60_000
 
@@ -47,7 +49,8 @@ export function createGateway({ hubs: hubUrls, web, publicOrigin }) {
     upstream.on('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()))
     upstream.on('response', (answer) => {
       isAnswered = true
-      response.writeHead(answer.statusCode, answer.statusMessage, withoutHops(answer.headers))
+      const fresh = ASKED_ANEW.test(request.url) ? { 'cache-control': 'no-cache' } : {}
+      response.writeHead(answer.statusCode, answer.statusMessage, { ...withoutHops(answer.headers), ...fresh })
       pipeline(answer, response, () => undefined)
     })
     upstream.setTimeout(ANSWER_MS, () => isAnswered || upstream.destroy(new Error('no answer')))

@@ -69,6 +69,15 @@ function echoing(hub: Hub): void {
   })
 }
 
+test('[OFFLINE-12] what tells a browser of a new version is asked for anew, whatever the web app says', async () => {
+  const web = await aServer((_, response) => void response.writeHead(200, { 'cache-control': 'max-age=9' }).end('x'))
+  const { url } = await aGateway([], web.url)
+  const kept = async (path: string) => (await fetch(`${url}${path}`)).headers.get('cache-control')
+  for (const path of ['/service-worker.js', '/manifest.webmanifest', '/service-worker.js?v=2'])
+    expect(await kept(path)).toBe('no-cache')
+  for (const path of ['/icon.svg', '/service-worker.js/x']) expect(await kept(path)).toBe('max-age=9')
+})
+
 test('[GATE-1] programs, sockets and health go to the hubs, all else to the web app', async () => {
   const hub = await aServer(says('hub'))
   const web = await aServer(says('web'))

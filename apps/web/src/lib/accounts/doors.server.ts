@@ -4,6 +4,7 @@ import type { Role, User } from '@closeby/protocol/accounts'
 const DOORS: readonly { group: string; roles: readonly Role[] | 'everybody' | 'signedIn' }[] = [
   { group: '/(public)', roles: 'everybody' },
   { group: '/(account)', roles: 'everybody' },
+  { group: '/(offline)', roles: 'everybody' },
   { group: '/(signed-in)/admin', roles: ['admin'] },
   { group: '/(signed-in)', roles: 'signedIn' },
   { group: '/(patient)', roles: ['patient'] },
@@ -23,5 +24,5 @@ export function doorFor(routeId: string | null, user: User | null): 'open' | 'si
 
 /** Pages that carry somebody's data must not stay in any cache. */
 export function isPrivate(routeId: string | null): boolean {
-  return routeId !== null && !routeId.startsWith('/(public)')
+  return routeId !== null && !/^\/\((public|offline)\)/.test(routeId)
 }

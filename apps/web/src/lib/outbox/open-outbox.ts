@@ -9,7 +9,7 @@ import type { Device } from './device.ts'
 import { openDevice } from './device.ts'
 import { memoryStore } from './memory.store.ts'
 import { Outbox } from './outbox.svelte.ts'
-import type { Pokes, Turn } from './outbox.svelte.ts'
+import type { OutboxDeps, Pokes, Turn } from './outbox.svelte.ts'
 import { safeStore } from './safe.store.ts'
 import { leaseTurn, lockTurn } from './turns.ts'
 
@@ -43,15 +43,31 @@ function turnOf(name: string, here: Device | null): Turn {
   return here ? leaseTurn(deviceLeases(here, name), browserGround) : (run) => run()
 }
 
-/** The outbox of the person this page shows, already sending. */
-export async function openOutbox({ person, commands, socket, connection }: OutboxPage): Promise<Outbox> {
+/** What differs between the pages that send. */
+type Page = Omit<OutboxDeps, 'store' | 'turn' | 'pokes' | 'persist' | 'ground'>
+
+/** A person's outbox on this device; it sends nothing before `start` or `flush`. */
+export async function outboxOf(person: string, page: Page): Promise<Outbox> {
   const here = await findDevice()
   const name = `closeby:outbox:${person}`
   let hasAskedToPersist = false
-  const outbox = new Outbox({
+  return new Outbox({
+    ...page,
     store: here ? safeStore(deviceStore(here, person)) : memoryStore(),
     turn: turnOf(name, here),
     pokes: pokesOf(name),
+    persist: () => {
+      if (hasAskedToPersist) return
+      hasAskedToPersist = true
+      void navigator.storage?.persist?.()
+    },
+    ground: browserGround,
+  })
+}
+
+/** The outbox of the person this page shows, already sending. */
+export async function openOutbox({ person, commands, socket, connection }: OutboxPage): Promise<Outbox> {
+  const outbox = await outboxOf(person, {
     attempt: (record) =>
       commands.attempt(record, ({ path, method, body }, key) =>
         call(path, { method, ...(body && { body }), key, person, asks: false }),
@@ -63,13 +79,7 @@ export async function openOutbox({ person, commands, socket, connection }: Outbo
     },
     isOffline: () => connection.state === 'offline',
     askToSignIn: () => void session.askAgain(),
-    persist: () => {
-      if (hasAskedToPersist) return
-      hasAskedToPersist = true
-      void navigator.storage?.persist?.()
-    },
     now: () => connection.now(),
-    ground: browserGround,
   })
   await outbox.start()
   return outbox

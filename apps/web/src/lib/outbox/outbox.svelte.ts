@@ -56,6 +56,7 @@ export class Outbox implements Keeper {
   #hasAsked = false
   #callOff = (): void => undefined
   #stops: (() => void)[] = []
+  #sending: Promise<void> = Promise.resolve()
   #reading: Promise<void> = Promise.resolve()
 
   constructor(deps: OutboxDeps) {
@@ -73,6 +74,12 @@ export class Outbox implements Keeper {
   stop(): void {
     this.#callOff()
     for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /** Sends all that is kept, once; resolves when each was answered or one could not be. */
+  async flush(): Promise<void> {
+    this.#wake()
+    await this.#sending
   }
 
   async take(write: Write): Promise<void> {
@@ -178,7 +185,7 @@ export class Outbox implements Keeper {
   #wake(): void {
     this.#callOff()
     this.#isAgain = true
-    if (!this.#isSending) void this.#send()
+    if (!this.#isSending) this.#sending = this.#send()
   }
 
   /** The tab that sends may die before it can say so: whoever still waits looks for itself. */

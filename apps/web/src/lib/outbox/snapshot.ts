@@ -22,11 +22,11 @@ const nameOf = (person: string): string => `snapshot:${person}`
 
 export async function saveSnapshot(device: Device, snapshot: Snapshot): Promise<void> {
   const person = snapshot.user.id
+  // Who signed out in another tab meanwhile leaves nothing behind, not even a new key.
+  if ((await personHere(device)) !== person) return
   const sealed = await seal(await keyOf(device, person), nameOf(person), snapshot)
-  const writing = device.transaction(['marks', 'snapshots'], 'readwrite')
-  // Who signed out in another tab meanwhile leaves nothing behind.
-  if ((await writing.objectStore('marks').get('here'))?.person === person)
-    await writing.objectStore('snapshots').put({ person, sealed })
+  const writing = device.transaction(['keys', 'snapshots'], 'readwrite')
+  if (await writing.objectStore('keys').get(person)) await writing.objectStore('snapshots').put({ person, sealed })
   await writing.done
 }
 

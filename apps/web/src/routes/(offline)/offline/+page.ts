@@ -1,0 +1,2 @@
+// A plain document, so that it can stand for any page.
+export const csr = false
