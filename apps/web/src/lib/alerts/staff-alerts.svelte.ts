@@ -1,6 +1,6 @@
 import type { User } from '@closeby/protocol/accounts'
 import type { InboxRow } from '@closeby/protocol/compliance'
-import { createContext } from 'svelte'
+import { createContext, untrack } from 'svelte'
 import type { StaffLive } from '#lib/live.ts'
 import { browserGround } from '#lib/live/ground.ts'
 import type { LiveList } from '#lib/live/live-list.svelte.ts'
@@ -49,7 +49,9 @@ export class StaffAlerts {
   /** Takes what the live list drew last: to be run as an effect. */
   follow(): void {
     const list = this.#list
-    if (list && list.version > 0) this.inbox.sync(list.rows, list.isComplete)
+    if (!list || list.version === 0) return
+    const { rows, isComplete } = list
+    untrack(() => this.inbox.sync(rows, isComplete))
   }
 }
 
