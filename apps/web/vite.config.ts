@@ -37,4 +37,28 @@ export default defineConfig({
   ],
   server: { proxy: { '/api': { target: hub }, '/live': { target: hub, ws: true } } },
   build: { chunkSizeWarningLimit: 300 },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // What pages share would otherwise come in forty crumbs, each compressed for itself. Crumbs below two kilobytes join a
+            // neighbour; Svelte goes first, or its parts would be pulled into what uses them.
+            codeSplitting: {
+              groups: [
+                { name: 'svelte', test: /node_modules.(svelte|clsx|esm-env)./, priority: 1 },
+                {
+                  name: 'shared',
+                  test: /src.(lib|routes)|protocol|lucide/,
+                  minShareCount: 2,
+                  entriesAware: true,
+                  entriesAwareMergeThreshold: 2000,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
 })
