@@ -3,13 +3,26 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { drawnIcons } from './drawn-icons.ts'
 import { words } from './words.config.ts'
 
 /** In development the hub answers the two paths the gateway would give it. */
 const hub = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:4610'
 
+/**
+ * What pages share would otherwise come in forty crumbs, each compressed for itself. Svelte goes first, or its parts would be pulled into
+ * what uses them.
+ */
+const SHARED = [
+  { name: 'svelte', test: /node_modules.(svelte|clsx|esm-env)./, priority: 1 },
+  { name: 'words', test: /paraglide/, minShareCount: 4 },
+  { name: 'icons', test: /lucide/, minShareCount: 3 },
+  { name: 'rules', test: /protocol/, minShareCount: 2 },
+]
+
 export default defineConfig({
   plugins: [
+    drawnIcons(),
     tailwindcss(),
     paraglideVitePlugin(words),
     sveltekit({
@@ -37,28 +50,5 @@ export default defineConfig({
   ],
   server: { proxy: { '/api': { target: hub }, '/live': { target: hub, ws: true } } },
   build: { chunkSizeWarningLimit: 300 },
-  environments: {
-    client: {
-      build: {
-        rolldownOptions: {
-          output: {
-            // What pages share would otherwise come in forty crumbs, each compressed for itself. Crumbs below two kilobytes join a
-            // neighbour; Svelte goes first, or its parts would be pulled into what uses them.
-            codeSplitting: {
-              groups: [
-                { name: 'svelte', test: /node_modules.(svelte|clsx|esm-env)./, priority: 1 },
-                {
-                  name: 'shared',
-                  test: /src.(lib|routes)|protocol|lucide/,
-                  minShareCount: 2,
-                  entriesAware: true,
-                  entriesAwareMergeThreshold: 2000,
-                },
-              ],
-            },
-          },
-        },
-      },
-    },
-  },
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: SHARED } } } } } },
 })

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const web = join(resolve(dirname(fileURLToPath(import.meta.url)), '../..'), 'apps/web')
 const build = join(web, 'build')
-const client = join(web, '.svelte-kit/output/client')
+const chunksFile = join(web, '.svelte-kit/output/client/.vite/manifest.json')
 
 /**
  * Modules a page imports dynamically and yet fetches before anybody does anything, by the route's id. Whatever else is imported
@@ -13,13 +13,14 @@ const client = join(web, '.svelte-kit/output/client')
  */
 const FETCHED_AT_ONCE = new Map([['/(patient)/today', []]])
 
-/** What a built node (page or layout) says of itself: the files it needs, and whether it switches scripts off. */
-function readNode(index) {
+const scriptsAmong = (files) => files.filter((file) => file.endsWith('.js'))
+
+/** Whether a built node (page or layout) switches scripts off. */
+function isPlain(index) {
   const text = readFileSync(join(build, 'server/nodes', `${index}.js`), 'utf8')
-  const imports = JSON.parse(/export const imports = (\[.*?\]);/.exec(text)[1])
   const universal = /import \* as universal from '(.+?)'/.exec(text)?.[1]
   const settings = universal ? readFileSync(join(build, 'server/nodes', universal), 'utf8') : ''
-  return { imports, isWithoutScript: /\bcsr = (false|!1)/.test(settings) }
+  return /\bcsr = (false|!1)/.test(settings)
 }
 
 /** Plain documents send none of the app, but may send a script of their own; such scripts are built as workers. */
@@ -28,27 +29,30 @@ function ownScripts() {
   return existsSync(folder) ? readdirSync(folder).map((name) => `_app/immutable/workers/${name}`) : []
 }
 
-/** A source and all it imports statically, as the files they were built into. */
-function builtFrom(source, chunks) {
+/** What these sources and all they import statically were built into. */
+function builtFrom(sources, chunks) {
   const files = new Set()
   const walk = (key) => {
+    if (!chunks[key]) throw new Error(`${key} is not among what was built`)
     const { file, imports = [] } = chunks[key]
     if (files.has(file)) return
     files.add(file)
     imports.forEach(walk)
   }
-  if (!chunks[source]) throw new Error(`${source} is named in scripts/budget/first-visit.mjs, but was not built`)
-  walk(source)
-  return files
+  sources.forEach(walk)
+  return [...files]
 }
 
+/** SvelteKit's own start, and the root's error page, which it fetches at once so that a lost network later still finds words. */
+const START = /(client\/entry\.js|client-optimized\/app\.js|client-optimized\/nodes\/1\.js)$/
+
 /** The scripts of one page, as paths below `build/client`. */
-function scriptsOf({ id, page }, entry, chunks) {
-  const nodes = [...page.layouts.filter((index) => index !== undefined), page.leaf].map(readNode)
-  const isPlain = nodes.some((node) => node.isWithoutScript)
-  const later = (FETCHED_AT_ONCE.get(id) ?? []).flatMap((source) => [...builtFrom(source, chunks)])
-  const files = isPlain ? ownScripts() : [...entry, ...nodes.flatMap((node) => node.imports), ...later]
-  return [...new Set(files)].filter((file) => file.endsWith('.js'))
+function scriptsOf({ id, page }, chunks) {
+  const nodes = [...page.layouts.filter((index) => index !== undefined), page.leaf]
+  if (nodes.some(isPlain)) return scriptsAmong(ownScripts())
+  const isNode = new RegExp(`client-optimized/nodes/(${nodes.join('|')})\\.js$`)
+  const known = Object.keys(chunks).filter((key) => START.test(key) || isNode.test(key))
+  return scriptsAmong(builtFrom([...known, ...(FETCHED_AT_ONCE.get(id) ?? [])], chunks))
 }
 
 /**
@@ -60,11 +64,9 @@ export async function readFirstVisits() {
   if (!existsSync(join(build, 'server/manifest.js')))
     throw new Error('There is no built web app: run npm start or pnpm --filter @closeby/web build first.')
   const { manifest } = await import(pathToFileURL(join(build, 'server/manifest.js')).href)
-  const { client: entry, routes } = manifest._ ?? manifest
-  const chunks = JSON.parse(readFileSync(join(client, '.vite/manifest.json'), 'utf8'))
-  return routes
-    .filter((route) => route.page)
-    .map((route) => ({ id: route.id, files: scriptsOf(route, entry.imports, chunks) }))
+  const chunks = JSON.parse(readFileSync(chunksFile, 'utf8'))
+  const pages = (manifest._ ?? manifest).routes.filter((route) => route.page)
+  return pages.map((route) => ({ id: route.id, files: scriptsOf(route, chunks) }))
 }
 
 /** The content of one of these files. */

@@ -1,6 +1,5 @@
 import ClockIcon from '@lucide/svelte/icons/clock'
-import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
-import { refusalSentence } from '#lib/http/refusal.view.ts'
+import { tellRefusal } from '#lib/http/tell-refusal.ts'
 import type { Write } from '#lib/live/commands.svelte.ts'
 import * as m from '#lib/paraglide/messages.js'
 import { toasts } from '#lib/ui/toast.svelte.ts'
@@ -24,7 +23,6 @@ export function sayWrite(write: Write, onSaved: (write: Write) => void): void {
     if (hasWaited) return
     if (how === 'saved') onSaved(write)
     // The sheet it came from says why, if it is still open; a write without one must not fail unsaid.
-    else if (how === 'refused' && write.problem)
-      toasts.show({ text: m.ui_not_saved(), detail: refusalSentence(write.problem), icon: TriangleAlert })
+    else if (how === 'refused' && write.problem) void tellRefusal(write.problem)
   })
 }
