@@ -44,7 +44,7 @@ function builtFrom(sources, chunks) {
 }
 
 /** SvelteKit's own start, and the root's error page, which it fetches at once so that a lost network later still finds words. */
-const START = /(client\/entry\.js|client-optimized\/app\.js|client-optimized\/nodes\/1\.js)$/
+const START = /(client\/(client-)?entry\.js|client-optimized\/app\.js|client-optimized\/nodes\/1\.js)$/
 
 /** The scripts of one page, as paths below `build/client`. */
 function scriptsOf({ id, page }, chunks) {
