@@ -4,17 +4,18 @@ import type { Ground } from '#lib/live/ground.ts'
 import { Lights } from '#lib/live/lights.svelte.ts'
 import { Saying } from '#lib/live/saying.svelte.ts'
 import * as m from '#lib/paraglide/messages.js'
-import type { BoardAddress } from './address.view.ts'
+import type { BoardAddress, Sort } from './address.view.ts'
 import { Card } from './card.svelte.ts'
 import type { Counts, FilterKey } from './filters.view.ts'
 import { countRows } from './filters.view.ts'
 import type { Glance, SinceLooked } from './looked.view.ts'
 import { NOTHING_SINCE, sinceLooked } from './looked.view.ts'
 import type { Place } from './order.view.ts'
-import { compareBy, movedCount, placesOf, sameKey } from './order.view.ts'
+import { compareBy, merge, movedCount, placesOf, sameKey } from './order.view.ts'
 
-/** Counts and order follow the rows at most this often; a change after a quiet moment is taken at once. */
+/** Counts and order follow the rows at most this often, and a long list less often; a change after a quiet moment is taken at once. */
 const SETTLE_MS = 250
+const SETTLE_MS_PER_ROW = 0.1
 
 /** One line of the drawn list. */
 export type Item =
@@ -47,11 +48,11 @@ export class Board {
   readonly #holds = new Set<Hold>()
   #view: View
   #places: Place[] = []
-  /** Every card in the order of the last sort: what is nearly sorted is quickly sorted again. */
+  /** Every card in the order of the last sort, but for those whose place may be another by now. */
   #ranked: Card[] = []
-  /** The rows last taken, and their cards at the same places. */
+  readonly #unranked = new Set<Card>()
+  #rankedBy: Sort
   #source: Source = []
-  #aligned: Card[] = []
   #glances: Map<string, Glance> | null = null
   readonly #lights: Lights
   readonly #saying: Saying<Card>
@@ -64,6 +65,7 @@ export class Board {
   constructor(seed: readonly BoardRow[], view: View, ground: Pick<Ground, 'now' | 'after'>) {
     this.#ground = ground
     this.#view = view
+    this.#rankedBy = view.sort
     this.#lights = new Lights(ground)
     this.#saying = new Saying(ground, ([first, ...rest]) =>
       rest.length === 0
@@ -84,13 +86,16 @@ export class Board {
     return this.#cards.get(id)
   }
 
-  /** Takes the rows of the live list. Until it is whole, rows of the first paint that it has not sent yet stay. */
-  sync(source: Source, isWhole: boolean): void {
+  /**
+   * Takes the rows of the live list. Until it is whole, rows of the first paint that it has not sent yet stay. The same array holds the
+   * same patients: then only `changed` is looked at.
+   */
+  sync(source: Source, isWhole: boolean, changed: Source = source): void {
     const isFirst = !this.#isWhole
-    // The same array holds the same patients: only what they hold has changed.
-    if (source !== this.#source || isFirst) this.#match(source, isWhole)
-    for (const [index, { row }] of source.entries()) {
-      const card = this.#aligned[index]
+    const isOther = source !== this.#source || isFirst
+    if (isOther) this.#match(source, isWhole)
+    for (const { id, row } of isOther ? source : changed) {
+      const card = this.#cards.get(id)
       if (card && card.row !== row) this.#take(card, row)
     }
     if (isWhole) this.#isWhole = true
@@ -122,7 +127,7 @@ export class Board {
 
   /** The reader looks away or comes to the page: "since you looked" counts from here. */
   look(): void {
-    this.#glances = new Map(this.#ranked.map(({ id, key }) => [id, { risk: key.risk, last: key.last }]))
+    this.#glances = new Map([...this.#keys()].map(({ id, risk, last }) => [id, { risk, last }]))
     this.lookedAt = this.#ground.now()
     this.since = NOTHING_SINCE
   }
@@ -135,32 +140,37 @@ export class Board {
 
   #match(source: Source, isWhole: boolean): void {
     this.#source = source
-    this.#aligned = source.map(({ id, row }) => this.#cards.get(id) ?? this.#add(row))
+    for (const { id, row } of source) if (!this.#cards.has(id)) this.#add(row)
     if (!isWhole || this.#cards.size === source.length) return
     const here = new Set(source.map(({ id }) => id))
     for (const id of [...this.#cards.keys()]) if (!here.has(id)) this.#drop(id)
   }
 
-  #add(row: BoardRow): Card {
+  #add(row: BoardRow): void {
     const card = new Card(row)
     this.#cards.set(row.id, card)
     this.#ranked.push(card)
+    this.#unranked.add(card)
     this.#isDirty = true
-    return card
   }
 
   #take(card: Card, row: BoardRow): void {
     const { key, row: before } = card
     const isVisible = card.take(row)
-    if (!sameKey(key, card.key)) this.#isDirty = true
+    if (!sameKey(key, card.key)) {
+      this.#unranked.add(card)
+      this.#isDirty = true
+    }
     if (!isVisible || !this.#isWhole) return
     if (before.status !== row.status) this.#saying.hear(card)
     this.#lights.light(card)
   }
 
   #drop(id: string): void {
+    const gone = this.#cards.get(id)
+    if (gone) this.#unranked.delete(gone)
     this.#cards.delete(id)
-    this.#ranked = this.#ranked.filter((card) => card.id !== id)
+    this.#ranked = this.#ranked.filter((card) => card !== gone)
     this.#isDirty = true
     this.#places = this.#places.filter((place) => place.id !== id)
     // The patient leaves at once; the space stays until the order may change, so that nothing slides under a finger.
@@ -173,7 +183,8 @@ export class Board {
   }
 
   #settleSoon(): void {
-    const wait = this.#settledAt + SETTLE_MS - this.#ground.now()
+    const pause = Math.max(SETTLE_MS, this.#cards.size * SETTLE_MS_PER_ROW)
+    const wait = this.#settledAt + pause - this.#ground.now()
     if (wait <= 0) this.#settle(false)
     else
       this.#cancelSettle ??= this.#ground.after(wait, () => {
@@ -192,9 +203,24 @@ export class Board {
   }
 
   #wanted(): Place[] {
-    const compare = compareBy(this.#view.sort)
-    this.#ranked.sort((a, b) => compare(a.key, b.key))
+    this.#rank()
     return placesOf(this.#keys(), this.#view)
+  }
+
+  /** Puts what changed into its new place; the rest has kept its order. */
+  #rank(): void {
+    const compare = compareBy(this.#view.sort)
+    const byKey = (a: Card, b: Card): number => compare(a.key, b.key)
+    if (this.#rankedBy === this.#view.sort) {
+      const changed = [...this.#unranked].sort(byKey)
+      this.#ranked = merge(
+        this.#ranked.filter((card) => !this.#unranked.has(card)),
+        changed,
+        byKey,
+      )
+    } else this.#ranked.sort(byKey)
+    this.#rankedBy = this.#view.sort
+    this.#unranked.clear()
   }
 
   #order(): void {

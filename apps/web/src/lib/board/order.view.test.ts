@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countRows, filterOf, fold, searchOf } from './filters.view.ts'
-import { movedCount, placesOf, sortKeyOf } from './order.view.ts'
+import { compareBy, merge, movedCount, placesOf, sortKeyOf } from './order.view.ts'
 import type { Place } from './order.view.ts'
 import { aRow } from './testing/rows.ts'
 
@@ -29,23 +30,24 @@ const keys = [
   }),
 ].map(sortKeyOf)
 const all = { status: null, query: '', sort: 'risk' } as const
+const placed = (view: Parameters<typeof placesOf>[1]): Place[] => placesOf([...keys].sort(compareBy(view.sort)), view)
 const idsOf = (places: Place[]): string[] => places.map(({ id }) => id)
 
 test('[BOARD-1] worst first, and of the same status who has waited longest', () => {
-  const places = placesOf(keys, all)
+  const places = placed(all)
   expect(idsOf(places)).toEqual(['missed', 'longer', 'late', 'met'])
-  expect(places[0]).toEqual({ id: 'missed', section: 'missed' })
+  expect(places[0]).toMatchObject({ id: 'missed', section: 'missed' })
 })
 
 test('[BOARD-1] by name and by last entry rows stand in one run; nothing logged comes last', () => {
-  expect(placesOf(keys, { ...all, sort: 'name' })[0]).toEqual({ id: 'met', section: null })
-  expect(idsOf(placesOf(keys, { ...all, sort: 'lastEntry' }))).toEqual(['missed', 'met', 'longer', 'late'])
+  expect(placed({ ...all, sort: 'name' })[0]).toEqual({ id: 'met', section: null })
+  expect(idsOf(placed({ ...all, sort: 'lastEntry' }))).toEqual(['missed', 'met', 'longer', 'late'])
 })
 
 test('[BOARD-2] filter and search work together; accents and case do not matter', () => {
-  expect(idsOf(placesOf(keys, { ...all, status: 'behind' }))).toEqual(['longer', 'late'])
-  expect(idsOf(placesOf(keys, { ...all, query: 'LUCIA' }))).toEqual(['missed'])
-  expect(placesOf(keys, { ...all, status: 'behind', query: 'lucia' })).toEqual([])
+  expect(idsOf(placed({ ...all, status: 'behind' }))).toEqual(['longer', 'late'])
+  expect(idsOf(placed({ ...all, query: 'LUCIA' }))).toEqual(['missed'])
+  expect(placed({ ...all, status: 'behind', query: 'lucia' })).toEqual([])
   expect(searchOf('vid luc')(fold('Lucía Ramos Vidal'))).toBe(true)
 })
 
@@ -58,6 +60,16 @@ test('[BOARD-2] counts by filter; the states that ask for nothing share one', ()
     met: 0,
   })
   expect(filterOf('declined')).toBe('notDue')
+})
+
+test('[BOARD-1] what changed is put where sorting everything would put it', () => {
+  const number = fc.integer({ min: 0, max: 50 })
+  const compare = (a: number, b: number): number => a - b
+  fc.assert(
+    fc.property(fc.array(number), fc.array(number), (many, few) => {
+      expect(merge(many.sort(compare), few.sort(compare), compare)).toEqual([...many, ...few].sort(compare))
+    }),
+  )
 })
 
 const place = (id: string, section: Place['section'] = null): Place => ({ id, section })

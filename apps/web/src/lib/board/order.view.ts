@@ -52,19 +52,41 @@ export interface Place {
   section: FilterKey | null
 }
 
-/** The order the rows should be in, by what the address asks for. */
+/** Two sorted lists as one. `few` finds its places by halving, so that a long list costs little more than a copy. */
+export function merge<Each>(
+  many: readonly Each[],
+  few: readonly Each[],
+  compare: (a: Each, b: Each) => number,
+): Each[] {
+  const merged: Each[] = []
+  let from = 0
+  for (const one of few) {
+    let [low, high] = [from, many.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (compare(many[middle] as Each, one) < 0) low = middle + 1
+      else high = middle
+    }
+    for (; from < low; from += 1) merged.push(many[from] as Each)
+    merged.push(one)
+  }
+  for (; from < many.length; from += 1) merged.push(many[from] as Each)
+  return merged
+}
+
+/** Where sorted rows stand, of those the address asks for. */
 export function placesOf(
   keys: Iterable<SortKey>,
   { status, query, sort }: Pick<BoardAddress, 'status' | 'query' | 'sort'>,
 ): Place[] {
-  const wanted: SortKey[] = []
+  const places: Place[] = []
   const matches = searchOf(query.trim())
   for (const key of keys) {
     if (status !== null && key.section !== status) continue
     if (!matches(key.name)) continue
-    wanted.push(key)
+    places.push(sort === 'risk' ? key : { id: key.id, section: null })
   }
-  return wanted.sort(COMPARE[sort]).map(({ id, section }) => ({ id, section: sort === 'risk' ? section : null }))
+  return places
 }
 
 type AnyPlace = { id: string; section: string | null }
@@ -74,17 +96,18 @@ type AnyPlace = { id: string; section: string | null }
  * for others do not count: of those in line the longest run stays.
  */
 export function movedCount(shown: readonly AnyPlace[], wanted: readonly AnyPlace[]): number {
-  const target = new Map(wanted.map((place, index) => [place.id, { index, section: place.section }]))
+  const target = new Map<string, number>()
+  for (const [index, { id }] of wanted.entries()) target.set(id, index)
   const kept: number[] = []
+  let here = 0
   for (const { id, section } of shown) {
-    const found = target.get(id)
-    if (found && found.section === section) kept.push(found.index)
+    const index = target.get(id)
+    if (index === undefined) continue
+    here += 1
+    if (wanted[index]?.section === section) kept.push(index)
   }
-  const known = new Set(shown.map(({ id }) => id))
-  const gone = shown.reduce((count, { id }) => (target.has(id) ? count : count + 1), 0)
-  const come = wanted.reduce((count, { id }) => (known.has(id) ? count : count + 1), 0)
-  const stayed = longestRun(kept)
-  return gone + come + (shown.length - gone - stayed)
+  // Those that went, those that came, and of the rest whoever left the line.
+  return shown.length - here + (wanted.length - here) + (here - longestRun(kept))
 }
 
 /** Length of the longest rising subsequence. */

@@ -45,6 +45,8 @@ export class LiveList<Row extends ViewRow> implements Watched {
   #asOf: string | null = null
   /** Rows to touch before the next frame is drawn, and why. */
   #pending = new Map<string, 'put' | 'gone'>()
+  /** Rows whose content changed since `takeChanged`. */
+  #changed: LiveRow[] = []
   #cancelFrame: (() => void) | null = null
   #ask = 0
   #isAsking = false
@@ -72,6 +74,11 @@ export class LiveList<Row extends ViewRow> implements Watched {
 
   get(id: string): LiveRow<Row> | undefined {
     return this.#shown.get(id)
+  }
+
+  /** Rows that changed in place since this was last asked: whoever draws thousands looks at these alone. */
+  takeChanged(): readonly LiveRow[] {
+    return this.#changed.splice(0)
   }
 
   close(): void {
@@ -228,6 +235,7 @@ export class LiveList<Row extends ViewRow> implements Watched {
     if (!isSame(shown.row, row)) {
       shown.row = row
       shown.changedAt = this.#deps.ground.now()
+      this.#changed.push(shown)
     }
     return false
   }
