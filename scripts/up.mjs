@@ -76,6 +76,7 @@ async function bringUp(places, options, tools, onSupervisor) {
     hubs: plan.hubs.length,
     ...(options.empty && { empty: true }),
     ...(options.patients && { patients: options.patients }),
+    ...(options.lively && { lively: true }),
   }
   writePrivately(places.stackFile, {
     pid: process.pid,
@@ -83,14 +84,15 @@ async function bringUp(places, options, tools, onSupervisor) {
     origin: plan.origin,
     options: asked,
   })
-  return { origin: plan.origin, accounts }
+  return { origin: plan.origin, accounts, isLively: options.lively }
 }
 
-function welcome({ origin, accounts }) {
+function welcome({ origin, accounts, isLively }) {
   const seconds = Math.round((Date.now() - startedAt) / 1000)
   tell(`\nCloseby is ready after ${seconds} s.\n`)
   tell(`  Open it     ${origin}`)
   tell(`  Mailbox     ${origin}/dev/mailbox   (every mail of this start lands here)`)
+  if (isLively) tell('  Lively      synthetic patients are logging; nobody else is touched')
   tell(`\n  Sign in as\n${signInLines(accounts).join('\n')}`)
   tell('\n  Logs are in .run/logs. Ctrl-C stops everything.')
 }

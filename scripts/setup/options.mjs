@@ -4,6 +4,7 @@ export const HELP = `npm start [-- options]
   --port N       address http://localhost:N (4600, or the next free one)
   --hubs N       how many hubs share the work (2)
   --patients N   make a panel of N synthetic patients
+  --lively       synthetic patients go on logging while it runs; every page says so
   --empty        start without the demo world: only the administrator
   --reset        throw this checkout's databases away first
   --doctor       say what is on this machine and what the ladder would use, change nothing
@@ -11,7 +12,7 @@ export const HELP = `npm start [-- options]
 `
 
 const NUMBERS = { '--port': [1, 65_535], '--hubs': [1, 16], '--patients': [0, 100_000] }
-const FLAGS = ['--empty', '--reset', '--doctor', '--help']
+const FLAGS = ['--empty', '--lively', '--reset', '--doctor', '--help']
 
 /**
  * Reads the options of `npm start`.
@@ -37,6 +38,7 @@ export function readOptions(args) {
     }
     options[word.slice(2)] = value
   }
-  if (options.empty && options.patients) return { problem: '--empty and --patients contradict each other.' }
+  for (const name of ['patients', 'lively'])
+    if (options.empty && options[name]) return { problem: `--empty and --${name} contradict each other.` }
   return { options }
 }

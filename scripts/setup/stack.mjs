@@ -30,6 +30,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
     VAPID_SUBJECT: process.env.VAPID_SUBJECT || (origin.startsWith('https:') ? origin : 'mailto:admin@closeby.example'),
     TRUSTED_PROXIES: '1',
     OPEN_ADDRESS_LIMITS: '1',
+    LIVELY: options.lively ? '1' : '0',
     LOG_LEVEL: process.env.LOG_LEVEL || 'info',
   }
   const urlOf = (at) => `http://${LOOPBACK}:${at}`
@@ -69,6 +70,11 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
     HUBS: hubs.map(urlOf).join(','),
     WEB: urlOf(web),
   }
+  // It listens nowhere: what it does shows in the log.
+  const lively = {
+    ...part('lively', 'apps/realtime/src/seed/lively.main.ts', { PORT: '0' }, ''),
+    isReady: async () => true,
+  }
   return {
     origin,
     hubs: hubs.map(urlOf),
@@ -78,6 +84,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
       part('worker', 'apps/jobs/src/main.ts', { PORT: String(worker), WORKER_ID: 'worker-1' }, '/readyz'),
       webPart,
       part('gateway', 'scripts/gateway.mjs', door, '/readyz', inner),
+      ...(options.lively ? [lively] : []),
     ],
   }
 }

@@ -59,6 +59,7 @@ export type ServicesDeps = {
     | 'secret'
     | 'signingKey'
     | 'hasOpenAddressLimits'
+    | 'isLively'
     | 'isProduction'
     | 'mailDir'
     | 'redisPrefix'
@@ -169,9 +170,10 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     if (state) await boardRows.put([storedRowOf(state)])
   }
 
-  async function readInstallation(): Promise<{ demo: boolean; organisation: string | null }> {
+  async function readInstallation(): Promise<{ demo: boolean; lively?: true; organisation: string | null }> {
     const organisation = await streams.fresh('organisation', FIRST_ORG)
-    return { demo: organisation?.isDemo ?? false, organisation: organisation?.name ?? null }
+    const demo = organisation?.isDemo ?? false
+    return { demo, ...(demo && config.isLively && { lively: true }), organisation: organisation?.name ?? null }
   }
 }
 export type Services = ReturnType<typeof createServices>

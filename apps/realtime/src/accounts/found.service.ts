@@ -21,6 +21,11 @@ export type FoundedPerson = {
   unit?: string
 }
 
+/** The account that the set-up gives somebody. Whoever registers gets another, so nobody can take a made-up person's place. */
+export function foundedIdOf(orgId: string, email: string): string {
+  return uuid5(orgId, 'person', email.toLowerCase())
+}
+
 /**
  * What nobody can ask for over the wire: the organisation itself, and the first people of it. Used by the set-up and by
  * tests; each is a command with a deterministic opId, so that doing it again changes nothing.
@@ -46,7 +51,7 @@ export function createFoundService(ground: AccountsGround) {
 
     /** An account that is active at once. A second call for the same address answers with the account there is. */
     async person({ email, name, role, timeZone, password, unit }: FoundedPerson): Promise<Account> {
-      const userId = await emailClaims.claim(email, uuid5(orgId, 'person', email.toLowerCase()))
+      const userId = await emailClaims.claim(email, foundedIdOf(orgId, email))
       const known = await streams.fresh('user', userId)
       const passwordHash = known || password === null ? null : await passwords.hash(password)
       if (!known)

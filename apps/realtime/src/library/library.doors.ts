@@ -15,7 +15,7 @@ const MINUTE = 60
 /** What everybody may read, and the tip of a patient's day. */
 export function libraryDoors(deps: {
   readPatient: ReadPatient
-  readInstallation: () => Promise<{ demo: boolean; organisation: string | null }>
+  readInstallation: () => Promise<{ demo: boolean; lively?: true; organisation: string | null }>
 }): AnyDoor[] {
   return [
     defineDoor({

@@ -131,6 +131,11 @@ function itemFor(standing: Standing, random: Random): ItemPlan {
 
 export const panelEmail = (index: number) => `p${String(index + 1).padStart(6, '0')}@panel.northside.example`
 
+/** How many patients the panel has. */
+export async function panelSize({ database }: Pick<World, 'database'>): Promise<number> {
+  return Number((await database.checkpoints.load(PANEL)) ?? 0)
+}
+
 /**
  * Adds patients without a password until the panel has `count`, each with two weeks behind them. How far an earlier run
  * came and up to which instant it ran is kept, so that an interrupted one goes on.
@@ -142,7 +147,7 @@ export async function bringPanel(
   say: (words: string) => void,
 ): Promise<void> {
   const { checkpoints } = world.database
-  const from = Number((await checkpoints.load(PANEL)) ?? 0)
+  const from = await panelSize(world)
   if (from >= count) return
   const anchor = `${PANEL}-${from}-${count}`
   const until: Instant = (await checkpoints.load(anchor)) ?? world.now()

@@ -4,6 +4,8 @@ import { askHub } from '#lib/http/hub.server.ts'
 /** What this copy of Closeby is: whose, and whether everybody in it is made up. */
 export interface Installation {
   demo: boolean
+  /** Made-up patients are logging while this page is open. */
+  lively: boolean
   organisation: string | null
 }
 
@@ -15,8 +17,9 @@ let kept: { installation: Installation; until: number } | undefined
 export async function findInstallation(event: RequestEvent): Promise<Installation> {
   if (kept && Date.now() < kept.until) return kept.installation
   const answer = await askHub<Installation>(event, '/api/public/installation')
-  if (!answer.ok) return kept?.installation ?? { demo: false, organisation: null }
-  const installation = { demo: answer.body.demo === true, organisation: answer.body.organisation ?? null }
+  if (!answer.ok) return kept?.installation ?? { demo: false, lively: false, organisation: null }
+  const { demo, lively, organisation } = answer.body
+  const installation = { demo: demo === true, lively: lively === true, organisation: organisation ?? null }
   kept = { installation, until: Date.now() + KEPT_MS }
   return installation
 }
