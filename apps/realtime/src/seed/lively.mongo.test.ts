@@ -20,6 +20,7 @@ const config = {
   isLively: true,
   isProduction: false,
   mailDir: undefined,
+  vapidPublicKey: undefined,
   redisPrefix: 'test_lively',
 }
 const MINUTE_MS = 60_000

@@ -46,7 +46,7 @@ export class LiveList<Row extends ViewRow> implements Watched {
   /** Rows to touch before the next frame is drawn, and why. */
   #pending = new Map<string, 'put' | 'gone'>()
   /** Rows whose content changed since `takeChanged`. */
-  #changed: LiveRow[] = []
+  #changed: LiveRow<Row>[] = []
   #cancelFrame: (() => void) | null = null
   #ask = 0
   #isAsking = false
@@ -77,7 +77,7 @@ export class LiveList<Row extends ViewRow> implements Watched {
   }
 
   /** Rows that changed in place since this was last asked: whoever draws thousands looks at these alone. */
-  takeChanged(): readonly LiveRow[] {
+  takeChanged(): readonly LiveRow<Row>[] {
     return this.#changed.splice(0)
   }
 
