@@ -94,10 +94,7 @@ export class Board {
     const isFirst = !this.#isWhole
     const isOther = source !== this.#source || isFirst
     if (isOther) this.#match(source, isWhole)
-    for (const { id, row } of isOther ? source : changed) {
-      const card = this.#cards.get(id)
-      if (card && card.row !== row) this.#take(card, row)
-    }
+    for (const { id, row } of isOther ? source : changed) this.#take(id, row)
     if (isWhole) this.#isWhole = true
     // What arrives while the page is still being filled is not a change that anybody saw.
     if (isFirst) this.#settle(true)
@@ -154,7 +151,9 @@ export class Board {
     this.#isDirty = true
   }
 
-  #take(card: Card, row: BoardRow): void {
+  #take(id: string, row: BoardRow): void {
+    const card = this.#cards.get(id)
+    if (!card || card.row === row) return
     const { key, row: before } = card
     const isVisible = card.take(row)
     if (!sameKey(key, card.key)) {
