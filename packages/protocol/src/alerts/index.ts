@@ -1,5 +1,5 @@
+export { ALERT_RULES, LADDER_AUDIENCES, MOST_STEPS, OUTCOMES } from './alert-names.rules.ts'
 export {
-  ALERT_RULES,
   AlertCategory,
   alertCommands,
   alertFacts,
@@ -9,9 +9,7 @@ export {
   ClaimAlert,
   Ladder,
   LadderAudience,
-  MOST_STEPS,
   Outcome,
-  OUTCOMES,
   ReleaseAlert,
   ReopenAlert,
   ResolveAlert,

@@ -4,7 +4,7 @@ import type { AlertPart } from '../alerts/alert-part.rules.ts'
 import type { Person } from '../alerts/alerts.rules.ts'
 import { isInForce } from '../alerts/alerts.rules.ts'
 import type { AlertRule, LadderAudience } from '../alerts/alerts.schema.ts'
-import { ALERT_RULES } from '../alerts/alerts.schema.ts'
+import { ALERT_RULES } from '../alerts/alert-names.rules.ts'
 import type { RowParts } from './row-parts.rules.ts'
 
 /** What the inbox shows of one alert to one viewer (ARCHITECTURE 8). */

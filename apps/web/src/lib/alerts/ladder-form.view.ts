@@ -1,5 +1,5 @@
 import type { Ladder } from '@closeby/protocol/alerts'
-import { LadderAudience, MOST_STEPS } from '@closeby/protocol/alerts'
+import { LADDER_AUDIENCES, MOST_STEPS } from '@closeby/protocol/alerts'
 import * as m from '#lib/paraglide/messages.js'
 
 const WEEK_MINUTES = 7 * 24 * 60
@@ -14,7 +14,7 @@ export interface LadderDraft {
   claimMinutes: string
 }
 
-export const AUDIENCES = LadderAudience.options
+export const AUDIENCES = LADDER_AUDIENCES
 
 export function ladderDraft({ steps, claimMinutes }: Ladder): LadderDraft {
   return {
@@ -54,12 +54,12 @@ function readStep(
   before: Step | undefined,
   errors: Record<string, string>,
 ): Step | null {
-  const audience = LadderAudience.safeParse(to)
+  const audience = AUDIENCES.find((each) => each === to)
   const afterMinutes = minutesIn(after, 0)
-  if (!audience.success) errors[names.to] = m.alerts_ladder_need_who()
+  if (!audience !== undefined) errors[names.to] = m.alerts_ladder_need_who()
   if (afterMinutes === null) errors[names.after] = m.alerts_ladder_need_minutes()
   else if (before && afterMinutes <= before.afterMinutes) errors[names.after] = m.alerts_ladder_need_later()
-  return audience.success && afterMinutes !== null ? { to: audience.data, afterMinutes } : null
+  return audience !== undefined && afterMinutes !== null ? { to: audience, afterMinutes } : null
 }
 
 /** Reads a ladder, or says by field what to do. */
