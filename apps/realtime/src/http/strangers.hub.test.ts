@@ -65,6 +65,13 @@ const WORDS: Record<string, Json> = {
   'patient:setSilence': { days: 5 },
   'alert:snooze': { until: new Date(Date.now() + 3_600_000).toISOString() },
   'alert:resolve': { outcome: 'other' },
+  'reminder:add': { title: 'Mine', at: '08:00', startsOn: '2030-01-05' },
+  'reminder:change': { title: 'Mine' },
+  'reminder:done': { dueAt: '2030-01-05T08:00:00.000Z' },
+  'reminder:snooze': { dueAt: '2030-01-05T08:00:00.000Z' },
+  'reminder:skip': { dueAt: '2030-01-05T08:00:00.000Z' },
+  'reminder:prefer': { quiet: null },
+  'reminder:setZone': { timeZone: 'Asia/Tokyo' },
 }
 const BY_USER = ['careTeam:add', 'alert:assign']
 /** Doors that name somebody or something of somebody, by path or by `patientId`. */

@@ -112,6 +112,17 @@ describe('an inbox on a line', () => {
     const made = [await aPatientWithAlert(care, nadia), await aPatientWithAlert(care, nadia)]
     const first = await openInbox(nadia, 1)
     expect(first.opened).toMatchObject({ ok: true, total: 2, asOf: expect.any(String) })
+    // The shape that outside programs rely on (ARCHITECTURE 8).
+    expect(first.rows().get(made[0]!.alertId)).toMatchObject({
+      ...{
+        id: made[0]!.alertId,
+        seq: expect.any(Number),
+        patientId: made[0]!.patientId,
+        name: made[0]!.person.user.name,
+      },
+      ...{ rule: 'preventive.missed', state: 'open', owner: null },
+      ...{ words: expect.stringContaining('Blood pressure check'), raisedAt: expect.any(String) },
+    })
     await aMissedItem(care, nadia, made[0]!.patientId, 'Eye screening')
     await first.socket.until('the third', () => first.rows().size === 3)
     await first.socket.until('a check behind it', (frames) => frames.at(-1)?.event === 'view:check')

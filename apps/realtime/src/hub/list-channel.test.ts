@@ -163,7 +163,7 @@ describe('a list in which a patient has any number of rows', () => {
     rows: rows.map(([id, rowSeq]) => ({ id, seq: rowSeq })),
   })
 
-  test('[INBOX-3] only rows that changed are news, and those he no longer has are gone', () => {
+  test('[INBOX-21] only rows that changed are news, and those he no longer has are gone', () => {
     const channel = aChannel()
     const [quick, slow] = [channel.join([]), channel.join([])]
     offer(channel, of(4, ['a', 3], ['b', 4]))
@@ -178,7 +178,7 @@ describe('a list in which a patient has any number of rows', () => {
     expect(channel.numbers()).toEqual({ count: 1, sum: 7 })
   })
 
-  test('[INBOX-3] a change of a patient that changes none of his rows does not wait, and nothing older comes after it', () => {
+  test('[INBOX-21] a change of a patient that changes none of his rows does not wait, and nothing older comes after it', () => {
     const channel = aChannel()
     const reader = channel.join([])
     offer(channel, of(4, ['a', 3]))
