@@ -80,7 +80,7 @@ async function startParts(options: Required<WorkerOptions>, db: Database, opened
       config.vapid &&
       createPusher({ vapid: config.vapid, isProduction: config.isProduction, ttlSeconds: MISSED_AFTER_MS / 1000 }),
   })
-  const deliver = createDelivery({ ...common, secret, remind })
+  const deliver = createDelivery({ ...common, leases, secret, remind })
 
   const settle = patientSettleJob({ streams })
   const mail = noticeMailJob({ deliver })

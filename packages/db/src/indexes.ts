@@ -40,6 +40,7 @@ export const INDEXES: readonly Index[] = [
   { collection: PUSH_SUBSCRIPTIONS, name: 'sid', key: { sid: 1 } },
   { collection: PUSH_SUBSCRIPTIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: NOTICES, name: 'waiting', key: { sentAt: 1, claimedUntil: 1 } },
+  { collection: NOTICES, name: 'person', key: { userId: 1, kind: 1, sentAt: 1 } },
   { collection: NOTICES, name: 'sentAt_ttl', key: { sentAt: 1 }, expireAfterSeconds: NOTICE_KEPT_SECONDS },
 ]
 

@@ -128,6 +128,23 @@ describe('mails of the ladder', () => {
     await within(async () => expect(await mailed()).toEqual(addressesOf([lena])))
   })
 
+  test('[ALERT-13] of many that wait at once a person hears once, and of those that come after once more', async () => {
+    await Promise.all([workers.start(), workers.start()])
+    const { team } = await aWorld()
+    const [first = '', second = ''] = team
+    const patients = await Promise.all(Array.from({ length: 12 }, () => anAlert([first])))
+    for (const id of patients) await onRow(id)
+    minute(15)
+    await within(async () => expect(await mailed()).toEqual(addressesOf([first])))
+    const later = await anAlert(team)
+    await onRow(later)
+    await settled()
+    minute(30)
+    await within(async () => expect(await mailed()).toEqual(addressesOf([first, first, second])))
+    await settled()
+    expect(await workers.mails()).toHaveLength(3)
+  })
+
   test('[ALERT-13] what the patient shares no more is mailed to nobody', async () => {
     await workers.start()
     const { team } = await aWorld()

@@ -1,17 +1,19 @@
-import type { ClaimedNotice, Notice, Notices, Streams } from '@closeby/db'
+import type { ClaimedNotice, Leases, Notice, Notices, Streams } from '@closeby/db'
 import { resetTokenOf } from '@closeby/db'
 import type { Account } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween } from '@closeby/protocol/core'
 import type { Logger } from '../core/logger.ts'
 import { settleAll } from '../core/pool.ts'
+import { createAlertMail } from './alert-mail.ts'
 import type { Mailer } from './mail.port.ts'
 import { pauseMs } from './pause.ts'
-import { alertWaitsMail, passwordResetMail, registeredAgainMail } from './templates.ts'
+import { passwordResetMail, registeredAgainMail } from './templates.ts'
 import type { Written } from './templates.ts'
 
 export type DeliverOptions = {
   notices: Notices
+  leases: Leases
   streams: Streams
   mailer: Mailer
   secret: Buffer
@@ -36,12 +38,14 @@ const GIVE_UP_MS = 86_400_000
  */
 export function createDelivery(options: DeliverOptions): (olderThanMs: number) => Promise<number> {
   const { notices, streams, mailer, remind, clock, logger } = options
+  const mailAlert = createAlertMail(options)
 
   async function deliver(notice: ClaimedNotice): Promise<boolean> {
     const { id, kind, userId } = notice
     if (kind === 'reminder') return deliverReminder(notice)
+    if (kind === 'alertWaits') return deliverAlert(notice)
     const account = await streams.fresh('user', userId)
-    const written = account && (await write(notice, account, options))
+    const written = account && write(notice, account, options)
     if (!written) {
       logger.info({ notice: id, kind }, 'a notice is no longer of use')
       await notices.sent(id, clock())
@@ -51,6 +55,14 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
     await notices.sent(id, clock())
     logger.info({ notice: id, kind, userId }, 'a mail was sent')
     return true
+  }
+
+  async function deliverAlert({ id, kind, userId, at }: Notice): Promise<boolean> {
+    const mailed = await mailAlert({ id, kind, userId, at })
+    if (mailed === 'useless') await notices.sent(id, clock())
+    if (typeof mailed === 'object') await notices.postpone(id, mailed.again)
+    if (mailed === 'mailed') logger.info({ notice: id, kind, userId }, 'a mail was sent')
+    return mailed === 'mailed'
   }
 
   async function deliverReminder(notice: ClaimedNotice): Promise<boolean> {
@@ -84,20 +96,14 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
 }
 
 /** The mail of a notice; null when it says nothing true any more. */
-async function write(notice: Notice, account: Account, options: DeliverOptions): Promise<Written | null> {
-  const { streams, secret, publicOrigin, clock } = options
+function write(notice: Notice, account: Account, options: DeliverOptions): Written | null {
+  const { secret, publicOrigin, clock } = options
   if (account.status === 'deactivated' || msBetween(notice.at, clock()) > GIVE_UP_MS) return null
   if (notice.kind === 'registeredAgain')
     return registeredAgainMail(account, {
       signIn: `${publicOrigin}/sign-in`,
       forgot: `${publicOrigin}/forgot-password`,
     })
-  if (notice.kind === 'alertWaits') {
-    const [patientId = ''] = notice.id.split(':')
-    const patient = await streams.fresh('patient', patientId)
-    const isTrue = Object.values(patient?.alerts ?? {}).some(({ state }) => state === 'open')
-    return isTrue ? alertWaitsMail(account, `${publicOrigin}/inbox`) : null
-  }
   const { reset, userId } = account
   if (!reset || reset.expiresAt <= clock()) return null
   // In the fragment the token reaches no server log and no referrer.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from 'mongodb'
 import type { Instant } from '@closeby/protocol/core'
+import { toInstant } from '@closeby/protocol/core'
 import { isAllDuplicate, reach } from '../unavailable.ts'
 
 export const NOTICES = 'notices'
@@ -24,6 +25,8 @@ type NoticeDocument = Omit<Notice, 'id'> & {
   sentAt: Date | null
   claimedUntil: Instant
   claim?: string
+  /** Set where a mail left for this notice itself. */
+  isMailed?: true
   ways?: Record<string, WayState>
 }
 
@@ -34,6 +37,10 @@ export interface Notices {
   claim(now: Instant, until: Instant, limit: number): Promise<ClaimedNotice[]>
   /** Notes that a mail has left. */
   sent(id: string, at: Instant): Promise<void>
+  /** Notes that a mail has left which stands for every notice of its kind that waited for its person at that instant. */
+  mailed(notice: Notice, at: Instant): Promise<void>
+  /** When the last such mail left for this notice's person and kind, if that was after `since`. */
+  lastMailed(notice: Notice, since: Instant): Promise<Instant | null>
   /** Notes what became of ways to its person, so that none is asked twice. */
   settle(id: string, ways: Record<string, WayState>): Promise<void>
   /** Gives a notice that could not be sent back, to be claimed again from `from` on. */
@@ -79,6 +86,16 @@ export function createNotices(db: Db): Notices {
     },
     async sent(id, at) {
       await reach(notices.updateOne({ _id: id }, { $set: { sentAt: new Date(at) } }))
+    },
+    async mailed({ id, userId, kind }, at) {
+      const sent = { $set: { sentAt: new Date(at) } }
+      await reach(notices.updateOne({ _id: id }, { $set: { sentAt: new Date(at), isMailed: true } }))
+      await reach(notices.updateMany({ userId, kind, sentAt: null, at: { $lte: at } }, sent))
+    },
+    async lastMailed({ userId, kind }, since) {
+      const mailed = { userId, kind, isMailed: true, sentAt: { $gt: new Date(since) } } as const
+      const last = await reach(notices.findOne(mailed, { sort: { sentAt: -1 } }))
+      return last?.sentAt ? toInstant(last.sentAt.getTime()) : null
     },
     async postpone(id, from) {
       await reach(notices.updateOne({ _id: id, sentAt: null }, { $set: { claimedUntil: from }, $unset: { claim: '' } }))
