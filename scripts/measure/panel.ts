@@ -101,7 +101,7 @@ export function createPanel(size: number, now = Date.now()) {
       sparkDays,
       lastEntryAt: ago(chance() * 40),
       openAlerts: 0,
-    alert: null,
+      alert: null,
       judgedAt: ago(0),
       withheld: [],
     }
