@@ -70,7 +70,7 @@ async function runOne(bench: Bench, ground: Ground, options: Options, manifest: 
       await opened.close()
     }
   } catch (error) {
-    stopped = error instanceof Error ? error.message : String(error)
+    stopped = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
     say(`  stopped: ${error instanceof Error ? error.stack : stopped}`)
   }
   const seconds = (performance.now() - from) / 1_000

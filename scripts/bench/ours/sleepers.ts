@@ -24,6 +24,7 @@ export async function sleepers(database: Database, db: Db): Promise<(upTo: numbe
   const [log, rows] = [db.collection<Raw>('log'), db.collection<Raw>('board_rows')]
   const entry = must(await log.findOne({ stream: first }), 'the entry of a patient who was just made')
   const row = must(await rows.findOne({ _id: first }), 'the row of a patient who was just made')
+  await rows.updateOne({ _id: first }, { $set: { nextChangeAt: NEVER } })
   const parts = row['parts'] as Record<string, unknown>
   let made = 0
 

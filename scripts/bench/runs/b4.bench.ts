@@ -121,8 +121,8 @@ export const b4: Bench = {
     const world = await openWorld(ground, 'b4', { panels: 50, patientsEach: 10, watchersEach: each, writersEach: 0 })
     return {
       round: async (context) => {
-        await ours(context, world, size(40, each))
-        await naive(context, world, size(40, each))
+        await ours(context, world, each)
+        await naive(context, world, each)
       },
       close: () => world.close(),
     }

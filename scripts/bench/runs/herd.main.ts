@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Queue, Worker } from 'bullmq'
-import type { ConnectionOptions } from 'bullmq'
+import { createNodeRedisClient, Queue, Worker } from 'bullmq'
+import { createClient } from 'redis'
 import { MongoClient } from 'mongodb'
 import type { BoardRows, Database } from '@closeby/db'
 import { openDatabase, storedRowOf } from '@closeby/db'
@@ -23,7 +23,7 @@ const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const
 
 let database: Database
 let mongo: MongoClient
-let connection: ConnectionOptions
+let connection: ReturnType<typeof createNodeRedisClient>
 /** The herd's clock: a midnight is brought about, not waited for. */
 let ahead = 0
 let herd = 0
@@ -41,8 +41,9 @@ const methods = {
     const options = { url: given.mongoUrl, secret: Buffer.from(given.secret, 'base64'), clock, cacheSize: 100 }
     database = await openDatabase(options)
     mongo = await new MongoClient(given.mongoUrl).connect()
-    const { hostname, port } = new URL(given.redisUrl)
-    connection = { host: hostname, port: Number(port) }
+    const redis = createClient({ url: given.redisUrl })
+    await redis.connect()
+    connection = createNodeRedisClient(redis)
   },
 
   /** Patients of one zone, so that one midnight comes for all of them. */

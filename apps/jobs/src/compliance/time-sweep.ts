@@ -15,7 +15,8 @@ export type TimeSweepOptions = {
   pageSize?: number
 }
 
-const WIDTH = 16
+/** Patients told at the same time: what they wait for most is the log, which takes many at once. */
+const WIDTH = 64
 
 /**
  * One round of the promise that time keeps its appointments: every patient whose `nextChangeAt` has passed gets the
