@@ -56,7 +56,7 @@ function readStep(
 ): Step | null {
   const audience = AUDIENCES.find((each) => each === to)
   const afterMinutes = minutesIn(after, 0)
-  if (!audience !== undefined) errors[names.to] = m.alerts_ladder_need_who()
+  if (audience === undefined) errors[names.to] = m.alerts_ladder_need_who()
   if (afterMinutes === null) errors[names.after] = m.alerts_ladder_need_minutes()
   else if (before && afterMinutes <= before.afterMinutes) errors[names.after] = m.alerts_ladder_need_later()
   return audience !== undefined && afterMinutes !== null ? { to: audience, afterMinutes } : null
