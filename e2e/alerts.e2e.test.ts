@@ -97,7 +97,7 @@ describe('an alert', () => {
     await first.page.keyboard.press('s')
     await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
     await rowOf(second.page, patient).getByText('Until tomorrow 09:00, by Lena').waitFor()
-    await first.page.getByRole('button', { name: 'Undo' }).click()
+    await first.page.keyboard.press('u')
     await rowOf(second.page, patient).waitFor({ state: 'detached' })
     await first.context.close()
     await second.context.close()

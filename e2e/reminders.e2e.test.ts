@@ -28,7 +28,7 @@ async function add(page: Page, title: string, at: string): Promise<void> {
   await sheet.getByLabel('Time', { exact: true }).fill(at)
   await sheet.getByRole('button', { name: 'Add it' }).click()
   await sheet.waitFor({ state: 'hidden' })
-  await seen(page, `${title} added`).waitFor(PATIENTLY)
+  await page.getByText(`${title} added`).first().waitFor(PATIENTLY)
 }
 
 describe('reminders', () => {
@@ -79,9 +79,9 @@ describe('reminders', () => {
           .waitFor(PATIENTLY)
       await row.getByRole('button', { name: `Change ${title}` }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Remove this reminder' }).click()
-      await seen(page, `${title} removed`).waitFor(PATIENTLY)
+      await page.getByText(`${title} removed`).first().waitFor(PATIENTLY)
       await page.getByRole('button', { name: 'Undo' }).click()
-      await seen(page, `${title} added`).waitFor(PATIENTLY)
+      await page.getByText(`${title} added`).first().waitFor(PATIENTLY)
       await page.getByRole('listitem').filter({ hasText: title }).waitFor(PATIENTLY)
     } finally {
       await context.close()
@@ -93,7 +93,7 @@ describe('reminders', () => {
     try {
       await signInAs(page, david, /\/today/)
       await page.getByRole('button', { name: 'Keep London times' }).click({ timeout: 20_000 })
-      await seen(page, 'Reminders stay at London times').waitFor(PATIENTLY)
+      await page.getByText('Reminders stay at London times').first().waitFor(PATIENTLY)
       await page.reload()
       await seen(page, 'Live').waitFor(PATIENTLY)
       await page.goto('/reminders')

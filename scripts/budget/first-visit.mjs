@@ -13,10 +13,7 @@ const chunksFile = join(web, '.svelte-kit/output/client/.vite/manifest.json')
  */
 const LINE = 'src/lib/live/socket-io.transport.ts'
 const FETCHED_AT_ONCE = new Map([
-  [
-    '/(patient)/today',
-    [LINE, 'src/lib/outbox/KeptPanel.svelte', 'src/lib/outbox/kept-day.svelte.ts', 'src/lib/outbox/open-outbox.ts'],
-  ],
+  ['/(patient)/today', [LINE, 'src/lib/outbox/KeptPanel.svelte', 'src/lib/outbox/kept-day.svelte.ts']],
   ['/(patient)/reminders', [LINE, 'src/lib/outbox/open-outbox.ts']],
   ['/(staff)/board', [LINE]],
   ['/(staff)/inbox', [LINE]],
