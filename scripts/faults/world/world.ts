@@ -88,6 +88,7 @@ export async function openWorld(house: House, options: WorldOptions): Promise<Wo
   const redisPrefix = `faults_${name}`
   const shared = {
     ...house.secrets,
+    VAPID_SUBJECT: 'mailto:admin@closeby.example',
     NODE_ENV: 'production',
     HOST: HERE,
     PUBLIC_ORIGIN: origin,
