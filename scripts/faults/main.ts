@@ -92,7 +92,8 @@ function judged(violations: { invariant: string; words: string }[], words: strin
 async function plants(house: House): Promise<Line[]> {
   const lines: Line[] = []
   for (const [name, plant] of Object.entries(PLANTS)) {
-    if (!isWanted('plants', true) && !isWanted(name, false)) continue
+    const isByDefault = isWanted('plants', true) && !(options.quick && plant.isLong)
+    if (!isByDefault && !isWanted(name, false)) continue
     lines.push(
       await lineOf(`turns red on ${plant.title}`, async () => {
         const { broken, example } = await runPlant(house, name, seed, say)

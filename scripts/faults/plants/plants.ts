@@ -6,6 +6,8 @@ export type Plant = {
   breaks: string
   faults: string[]
   patches: Patch[]
+  /** Not in the short tier: it takes minutes to turn red, or was not yet seen to. */
+  isLong?: true
   /** An index that is taken away once all is running: no process would start without it. */
   dropsIndex?: { collection: string; name: string }
 }
@@ -16,6 +18,7 @@ const PROTOCOL = 'packages/protocol/src'
 export const PLANTS: Record<string, Plant> = {
   ackBeforeCommit: {
     title: 'an acknowledgement before the commit',
+    isLong: true,
     breaks: 'I1',
     faults: ['F-01b'],
     patches: [
@@ -47,6 +50,7 @@ export const PLANTS: Record<string, Plant> = {
   },
   unguardedRows: {
     title: 'a projection without its guard',
+    isLong: true,
     breaks: 'I3',
     faults: ['F-06e'],
     patches: [{ file: `${DB}/write-if-newer.ts`, find: 'filter: { _id, ...isOlder }', put: 'filter: { _id }' }],
