@@ -101,7 +101,7 @@ const COORDINATOR: Screen[] = [
       await anAlert(page)
       await page.locator('[data-detail]').getByRole('button', { name: 'Assign' }).click()
       await dialog(page)
-      await page.getByText('Care coordinator').first().waitFor()
+      await page.getByRole('dialog').getByText('Care coordinator').first().waitFor()
     },
   },
   { name: 'inbox-empty', path: '/inbox?view=mine', prepare: live },

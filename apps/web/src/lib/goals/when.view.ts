@@ -9,7 +9,8 @@ import { clock as clockWords } from '#lib/ui/dates.view.ts'
 export type When = { choice: 'now' | 'earlier' | 'yesterday' | 'other'; on: LocalDate; time: string }
 export type Moment = { ok: true; at: Instant; on: LocalDate } | { ok: false; problem: string }
 
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
+/** A wall clock time as it is typed, `HH:mm`. */
+export const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
 
 /** The calendar date in a zone; a day that begins later than midnight does not move it. */
 export function dateIn(now: Instant, timeZone: string): LocalDate {
@@ -29,7 +30,7 @@ export function beginWhen(choice: When['choice'], now: Instant, { timeZone }: Cl
 /** The instant that was picked and the patient's day it goes to, or what to do about it. */
 export function momentOf(when: When, now: Instant, clock: Clock): Moment {
   if (when.choice === 'now') return { ok: true, at: now, on: dayOf(now, clock) }
-  if (!TIME.test(when.time)) return { ok: false, problem: m.when_time_problem() }
+  if (!isTime(when.time)) return { ok: false, problem: m.when_time_problem() }
   if (!/^\d{4}-\d\d-\d\d$/.test(when.on)) return { ok: false, problem: m.when_date_problem() }
   const at = instantAt(when.on, when.time, clock.timeZone)
   if (at > addMs(now, AHEAD_MS)) return { ok: false, problem: m.when_future_problem() }
@@ -45,7 +46,7 @@ export function nightOf(
 ): (Extract<Moment, { ok: true }> & { from: Instant; minutes: number }) | Extract<Moment, { ok: false }> {
   const moment = momentOf({ choice: 'other', on, time: wake }, now, clock)
   if (!moment.ok) return moment
-  if (!TIME.test(bed)) return { ok: false, problem: m.when_time_problem() }
+  if (!isTime(bed)) return { ok: false, problem: m.when_time_problem() }
   const from = instantAt(bed >= wake ? addDays(on, -1) : on, bed, clock.timeZone)
   return { ...moment, from, minutes: Math.round(msBetween(from, moment.at) / 60_000) }
 }

@@ -1,6 +1,7 @@
 import type { Instant, LocalDate, Weekday } from '@closeby/protocol/core'
 import { instantAt, weekdayOf } from '@closeby/protocol/core'
 import type { ReminderView } from '@closeby/protocol/reminders'
+import { isTime } from '#lib/goals/when.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { ReminderPlan } from './reminder.commands.ts'
 import type { Repeat } from './repeat.view.ts'
@@ -21,7 +22,6 @@ export type DraftProblems = Partial<Record<'title' | 'at' | 'startsOn' | 'days' 
 
 const TITLE_MAX = 120
 const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text)
-const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
 
 export function newReminder(today: LocalDate, at: string): ReminderDraft {
   return { title: '', at, startsOn: today, how: 'daily', days: [weekdayOf(today)], until: '', rrule: null }
