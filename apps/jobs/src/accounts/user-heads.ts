@@ -71,10 +71,9 @@ export async function compareUsers(deps: {
   let noted = 0
   let page: { stream: string; seq: number }[] = []
   const compare = async () => {
-    const rows = isLost ? [] : await people.getMany(page.map(({ stream }) => stream))
-    const seqs = new Map(rows.map(({ id, seq }) => [id, seq]))
+    const stored = isLost ? undefined : await people.seqs(page.map(({ stream }) => stream))
     for (const { stream, seq } of page) {
-      const known = seqs.get(stream) ?? 0
+      const known = stored?.get(stream) ?? 0
       if (known >= seq) continue
       noted += 1
       note({ stream, from: known + 1, to: seq })

@@ -74,12 +74,12 @@ export async function comparePatients(deps: {
   let behind = 0
   let page: Work[] = []
   const compare = async () => {
-    const rows = await boardRows.getMany(page.map(({ stream }) => stream))
-    // Whoever wrote a row may have stopped before anybody asked for its mails.
-    await escalate(rows.filter(({ alerts }) => alerts > 0))
-    const seqs = new Map(isLost ? [] : rows.map(({ id, seq }) => [id, seq]))
+    const ids = page.map(({ stream }) => stream)
+    const stored = isLost ? undefined : await boardRows.seqs(ids)
+    // Whoever wrote a row may have stopped before anybody asked for its mails. Read after the seqs: a row that comes later is behind.
+    await escalate(await boardRows.withAlerts(ids))
     for (const work of page) {
-      const known = seqs.get(work.stream) ?? 0
+      const known = stored?.get(work.stream) ?? 0
       if (work.to <= known) continue
       behind += 1
       note({ ...work, from: known + 1 })

@@ -182,6 +182,7 @@ describe('people', () => {
     await Promise.all([people.put([first]), people.put([approved]), people.put([first])])
     expect(await people.get(first.id)).toEqual(approved)
     expect(await people.getMany([first.id, randomUUID()])).toEqual([approved])
+    expect(await people.seqs([first.id, randomUUID()])).toEqual(new Map([[first.id, approved.seq]]))
   })
 
   it('[AUTH-7] are listed by status and role, page by page, each once', async () => {

@@ -31,6 +31,8 @@ export interface People {
   rewrite(people: Person[]): Promise<void>
   get(id: string): Promise<Person | undefined>
   getMany(ids: string[]): Promise<Person[]>
+  /** The seq of each of these people that is stored, without opening a row. */
+  seqs(ids: string[]): Promise<Map<string, number>>
   /** People of an organisation, those who registered first first. `after` is the id of the last one of the page before. */
   list(
     orgId: string,
@@ -80,6 +82,10 @@ export function createPeople({ db, codec }: { db: Db; codec: Codec }): People {
       return found ? open(found) : undefined
     },
     getMany: (ids) => openAll(collection.find({ _id: { $in: ids }, v: PERSON_VERSION }).toArray()),
+    async seqs(ids) {
+      const known = collection.find({ _id: { $in: ids }, v: PERSON_VERSION }, { projection: { seq: 1 } })
+      return new Map((await reach(known.toArray())).map(({ _id, seq }) => [_id, seq]))
+    },
     async list(orgId, { status, role, after, limit }) {
       const all: Filter<PersonDocument> = { orgId, ...(status && { status }), ...(role && { role }) }
       const page = after === undefined ? all : { $and: [all, await afterPerson(after)] }

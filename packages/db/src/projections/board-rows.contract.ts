@@ -90,6 +90,7 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
         ...{ dueOn: '2026-11-01', remindDays: 0, graceDays: 0 },
       }
       await rows.put([await rowOf(quiet.patientId), await after(loud.patientId, missed)])
+      expect(ids(await rows.withAlerts([quiet.patientId, loud.patientId, randomUUID()]))).toEqual([loud.patientId])
       for (const whose of [{ memberId }, { unit: 'main' }]) {
         const panel = { orgId, ...whose, withAlerts: true } as const
         expect(ids(await collect(rows.list(panel)))).toEqual([loud.patientId])

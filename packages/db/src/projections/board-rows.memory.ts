@@ -24,6 +24,7 @@ export function createMemoryBoardRows(): BoardRows {
     },
     get: async (id) => structuredClone(rows.get(id)),
     getMany: async (ids) => all().filter(({ id }) => ids.includes(id)),
+    withAlerts: async (ids) => all().filter(({ id, alerts }) => ids.includes(id) && alerts > 0),
     seqs: async (ids) => new Map(all().flatMap(({ id, seq }) => (ids.includes(id) ? [[id, seq]] : []))),
     seqsIn: async (panel) => new Map(panelOf(panel).map(({ id, seq }) => [id, seq])),
     async *list(panel) {

@@ -82,6 +82,7 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       return found ? open(found) : undefined
     },
     getMany: (ids) => openAll(collection.find({ _id: { $in: ids }, v: ROW_VERSION }).toArray()),
+    withAlerts: (ids) => openAll(collection.find({ _id: { $in: ids }, v: ROW_VERSION, alerts: { $gt: 0 } }).toArray()),
     seqs: (ids) => seqsOf({ _id: { $in: ids }, v: ROW_VERSION }),
     seqsIn: (panel) => seqsOf(inPanel(panel), indexFor(panel)),
     async *list(panel) {

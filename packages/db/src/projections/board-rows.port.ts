@@ -27,6 +27,8 @@ export interface BoardRows {
   put(rows: StoredRow[]): Promise<void>
   get(id: string): Promise<StoredRow | undefined>
   getMany(ids: string[]): Promise<StoredRow[]>
+  /** Those of them that have alerts. */
+  withAlerts(ids: string[]): Promise<StoredRow[]>
   /** The seq of each of these rows that is stored: what a comparison with heads needs, without opening a row. */
   seqs(ids: string[]): Promise<Map<string, number>>
   /** The same for every row of a panel. */

@@ -12,7 +12,7 @@ export type ReadModel<Kind extends StreamKind, Row extends { id: string; seq: nu
   rows: {
     put(rows: Row[]): Promise<void>
     rewrite(rows: Row[]): Promise<void>
-    getMany(ids: string[]): Promise<Row[]>
+    seqs(ids: string[]): Promise<Map<string, number>>
   }
 }
 
@@ -46,9 +46,8 @@ export async function rebuildRows<Kind extends StreamKind, Row extends { id: str
   let heads: Head[] = []
 
   async function flush(): Promise<void> {
-    const stored = fromZero ? [] : await rows.getMany(heads.map(({ stream }) => stream))
-    const seqs = new Map(stored.map(({ id, seq }) => [id, seq]))
-    const behind = heads.filter(({ stream, seq }) => (seqs.get(stream) ?? 0) < seq)
+    const stored = fromZero ? undefined : await rows.seqs(heads.map(({ stream }) => stream))
+    const behind = heads.filter(({ stream, seq }) => (stored?.get(stream) ?? 0) < seq)
     const states = await Promise.all(behind.map(({ stream }) => foldFromZero(store, kind, stream)))
     const fresh = states.flatMap((state) => (state ? [rowOf(state)] : []))
     await (fromZero ? rows.rewrite(fresh) : rows.put(fresh))
