@@ -10,7 +10,7 @@ import type { Person } from '../driver/driver.main.ts'
 
 export const ORG = 'org-1'
 const DAY_MS = 86_400_000
-const AT_ONCE = 250
+const AT_ONCE = 100
 
 /** Works through a list, so many at a time. */
 export async function inParts<Thing>(all: readonly Thing[], work: (each: Thing) => Promise<unknown>): Promise<void> {

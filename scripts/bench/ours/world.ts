@@ -36,7 +36,7 @@ export type WorldSize = {
   isUnit?: boolean
 }
 
-const AT_ONCE = 250
+const AT_ONCE = 100
 /** A person may have this many sockets on a hub. */
 const SOCKETS_EACH = 20
 

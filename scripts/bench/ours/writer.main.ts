@@ -57,7 +57,7 @@ const methods = {
 
   /** Folds everybody once, so that a flood does not begin with reading. */
   warm: async (patients: string[]): Promise<void> => {
-    await Promise.all(patients.map((patient) => database.streams.fresh('patient', patient)))
+    await inParts(patients, (patient) => database.streams.fresh('patient', patient))
   },
 
   /** From now on more than a drop of water is an alert. */

@@ -170,7 +170,7 @@ export const b1: Bench = {
     const world = await openWorld(ground, 'b1', { panels, patientsEach: 10, watchersEach: WATCHERS })
     return {
       round: async (context) => {
-        const seconds = size(4, 15)
+        const seconds = size(4, 10)
         await ours(context, world, seconds)
         await sockets(context, world, 'ws', 'bare ws', seconds)
         await sockets(context, world, 'naive', 'naive Socket.IO', seconds)

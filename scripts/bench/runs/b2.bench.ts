@@ -49,7 +49,7 @@ export const b2: Bench = {
         for (const [watchers, rate] of rooms) {
           const world = worlds.get(watchers)
           if (!world) continue
-          const flood = { rates: [rate], seconds: size(2, 4), watchers, sampledEach: 100 }
+          const flood = { rates: [rate], seconds: size(2, 3), watchers, sampledEach: 100 }
           await floodOurs(context, world, flood, `ours, ${watchers} watchers`)
           await floodPeer(context, world, 'ws', `bare ws, ${watchers} watchers`, flood)
           await floodPeer(context, world, 'naive', `naive Socket.IO, ${watchers} watchers`, flood)

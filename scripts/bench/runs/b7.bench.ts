@@ -21,6 +21,8 @@ export const b7: Bench = {
       says: 'drained per second against BullMQ delayed jobs that do nothing',
       value: ({ value }) => value('ours, durable entries and rows', DRAINED) / value('BullMQ, nothing to do', DRAINED),
       target: { atLeast: 10 },
+      ifMissed:
+        'a delayed job that does nothing costs three Redis calls, while each of ours is read, folded, judged, written durably with its row, and can be asked for ever after. The comparison on equal terms is the next line.',
     },
     {
       id: 'B7.durable',

@@ -120,7 +120,7 @@ export const b8: Bench = {
     const world = await openWorld(ground, 'b8', unit)
     return {
       round: async (context) => {
-        const shape = { sockets, everyMs: size(5_000, 15_000), seconds: size(8, 45) }
+        const shape = { sockets, everyMs: size(5_000, 15_000), seconds: size(8, 30) }
         await ours(context, world, shape)
         await peer(context, world, 'naive', 'naive, refetch', shape)
         await peer(context, world, 'forgetful', 'Socket.IO, no refetch', shape)

@@ -94,7 +94,7 @@ export async function floodOurs(
   await world.stopHubs()
 }
 
-/** A peer of two nodes: one writes and publishes, the other holds the sockets. The bare loop is one node. */
+/** A peer of two nodes: one writes and publishes, the other holds the sockets. The bare loop is one node, which writes nothing. */
 export async function floodPeer(
   context: Context,
   world: World,
@@ -110,10 +110,11 @@ export async function floodPeer(
   const isSampled = (index: number) => index % sampledEach === 0
   await ground.driver.ask.open('boards', roomsOf(watching, panels.length, watchers / panels.length, isSampled), OPENING)
   const targets = targetsOf(world)
-  await writing.ask.flood({ baseUs: ground.baseUs, ...WARM_UP, targets })
+  const isDurable = kind !== 'ws'
+  await writing.ask.flood({ baseUs: ground.baseUs, ...WARM_UP, targets, isDurable })
   await pause(SETTLE_MS)
   for (const rate of rates) {
-    const flood = { baseUs: ground.baseUs, perSecond: rate, count: rate * seconds, targets }
+    const flood = { baseUs: ground.baseUs, perSecond: rate, count: rate * seconds, targets, isDurable }
     const cpu = () => cpuSecondsOf(watching.pid)
     await measure(context, system, { rate, watchers, cpu, write: () => writing.ask.flood(flood) })
   }
