@@ -15,8 +15,8 @@ export type TimeSweepOptions = {
   pageSize?: number
 }
 
-/** Patients told at the same time: what they wait for most is the log, which takes many at once. */
-const WIDTH = 64
+/** So many at once that what they read and write goes in groups (`group-read.ts`, `group-commit.ts`). */
+const WIDTH = 256
 
 /**
  * One round of the promise that time keeps its appointments: every patient whose `nextChangeAt` has passed gets the

@@ -3,7 +3,7 @@ import type { PatientState } from '@closeby/protocol/patient'
 import { settleAll } from '../core/pool.ts'
 import type { Project, Work } from '../core/projector.ts'
 
-const WIDTH = 32
+const WIDTH = 128
 const COMPARE_PAGE = 500
 
 /** Brings board rows up to their logs: folds each stream and writes the rows in one go. */

@@ -80,6 +80,24 @@ export function describeLog(name: string, open: () => { store: EntryStore; snaps
       expect(seqs(await store.readLast(stream, 2, 10))).toEqual([1, 2])
     })
 
+    it('[LOG-14] gives each of many who read at once their own entries, from where they asked and up to their limit', async () => {
+      const { store } = open()
+      const streams = Array.from({ length: 90 }, (_, index) => ({ stream: randomUUID(), length: 1 + (index % 5) }))
+      const entries = streams.flatMap(({ stream, length }) =>
+        Array.from({ length }, (_, index) => anEntry({ stream, seq: index + 1 })),
+      )
+      await Promise.all(entries.map((entry) => store.append(entry)))
+      const asked = streams.flatMap(({ stream }, index) =>
+        [0, 2].map((after) => ({ stream, after, limit: 1 + (index % 3) })),
+      )
+      const found = await Promise.all(asked.map(({ stream, after, limit }) => store.read(stream, after, limit)))
+      const expected = asked.map(({ stream, after, limit }) => {
+        const all = entries.filter((entry) => entry.stream === stream && entry.seq > after)
+        return all.slice(0, limit)
+      })
+      expect(found).toEqual(expected)
+    })
+
     it('[ROW-5] names the head of every stream of a kind', async () => {
       const { store } = open()
       const [patient, user]: [string, string] = [randomUUID(), randomUUID()]

@@ -4,6 +4,7 @@ import type { StreamKind } from '@closeby/protocol/wire'
 import { isDuplicate, reach } from '../unavailable.ts'
 import type { Codec, Identity } from './codec.ts'
 import type { FoldOf, Snapshots, StoredFold } from './event-log.port.ts'
+import { createGroupRead } from './group-read.ts'
 
 /** Raised by one whenever a fold of this program differs in shape or meaning from the one before: old ones count as none. */
 export const SNAPSHOT_VERSION = 2
@@ -38,6 +39,12 @@ export function createMongoSnapshots({
     seq,
   })
 
+  const find = createGroupRead(async (ids: string[]): Promise<(SnapshotDocument | undefined)[]> => {
+    const found = snapshots.find({ _id: { $in: ids }, v: version }, { readConcern: 'majority' })
+    const byId = new Map((await reach(found.toArray())).map((each) => [each._id, each]))
+    return ids.map((id) => byId.get(id))
+  })
+
   async function open<Kind extends StreamKind>(
     kind: Kind,
     found: SnapshotDocument,
@@ -54,10 +61,8 @@ export function createMongoSnapshots({
 
   return {
     async load(kind, stream) {
-      const found = await reach(
-        snapshots.findOne({ _id: `${kind}:${stream}`, v: version }, { readConcern: 'majority' }),
-      )
-      return found ? open(kind, found) : undefined
+      const found = await find(`${kind}:${stream}`)
+      return found && open(kind, found)
     },
     async save(fold) {
       const { kind, stream, seq, recordedAt, state } = fold

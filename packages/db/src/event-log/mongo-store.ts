@@ -6,6 +6,7 @@ import { reach, reachEach, Unavailable } from '../unavailable.ts'
 import type { Codec } from './codec.ts'
 import type { EntryStore } from './event-log.port.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createGroupRead } from './group-read.ts'
 import { tailLog } from './mongo-tail.ts'
 
 /** An entry at rest: facts are sealed, the rest is in clear. */
@@ -16,6 +17,10 @@ export const LOG = 'log'
 export const LOG_OP_INDEX = 'stream_opId'
 /** An entry that clashed is waited for until a majority has it, but not for ever. */
 const SETTLE_MS = 3000
+/** Entries read for several streams at once; a group that has more is read one by one. */
+const MOST_TOGETHER = 5000
+
+type Ask = { stream: string; after: number; limit: number }
 
 /** The log in MongoDB: one durable insert is one commit. */
 export function createMongoStore(deps: { db: Db; codec: Codec; upcast?: (entry: Entry) => Entry }): EntryStore {
@@ -32,6 +37,27 @@ export function createMongoStore(deps: { db: Db; codec: Codec; upcast?: (entry: 
     const opened = await codec.open(facts, { part: 'facts', orgId, stream, seq })
     return upcast({ ...entry, facts: opened as Fact[] })
   }
+  const readOne = ({ stream, after, limit }: Ask) =>
+    reach(log.find({ stream, seq: { $gt: after } }, { sort: { seq: 1 }, limit }).toArray())
+  const readAfter = createGroupRead(async (asked: Ask[]): Promise<LogDocument[][]> => {
+    const [only] = asked
+    if (only && asked.length === 1) return [await readOne(only)]
+    // One clause for each place they read from: most of a herd are at the same one.
+    const places = Map.groupBy(asked, ({ after }) => after)
+    const clauses = [...places].map(([after, all]) => ({
+      stream: { $in: all.map(({ stream }) => stream) },
+      seq: { $gt: after },
+    }))
+    const found = await reach(log.find({ $or: clauses }, { limit: MOST_TOGETHER }).toArray())
+    if (found.length === MOST_TOGETHER) return Promise.all(asked.map(readOne))
+    const byStream = Map.groupBy(found, ({ stream }) => stream)
+    for (const entries of byStream.values()) entries.sort((a, b) => a.seq - b.seq)
+    return asked.map(({ stream, after, limit }) => {
+      // Two may ask for one stream from different places.
+      const entries = (byStream.get(stream) ?? []).filter(({ seq }) => seq > after)
+      return limit === 0 ? entries : entries.slice(0, limit)
+    })
+  })
   const openAll = async (found: Promise<LogDocument[]>) => Promise.all((await reach(found)).map(open))
 
   /**
@@ -66,8 +92,7 @@ export function createMongoStore(deps: { db: Db; codec: Codec; upcast?: (entry: 
       await settled(isOp ? { stream: entry.stream, opId: entry.opId } : { _id: document._id })
       return isOp ? 'op' : 'seq'
     },
-    read: (stream, after, limit = 0) =>
-      openAll(log.find({ stream, seq: { $gt: after } }, { sort: { seq: 1 }, limit }).toArray()),
+    read: (stream, after, limit = 0) => openAll(readAfter({ stream, after, limit })),
     async readLast(stream, upTo, count) {
       const found = log.find({ stream, seq: { $lte: upTo } }, { sort: { seq: -1 }, limit: count })
       return (await openAll(found.toArray())).reverse()

@@ -47,6 +47,7 @@ export function isTimeZone(zone: string): boolean {
 
 /** Answers that were worked out once: zones are few, and the same days are asked for with every entry. */
 const starts = new Map<string, Instant>()
+const minutes = new Map<string, Instant>()
 type Day = { on: LocalDate; from: Instant; to: Instant }
 const days = new Map<string, Day[]>()
 const MOST_REMEMBERED = 10_000
@@ -85,11 +86,14 @@ export function instantAt(on: LocalDate, time: string, timeZone: string): Instan
  * skips it the next minute that there is (RFC 5545 would be an hour later). `time` is `HH:mm`.
  */
 export function minuteAt(on: LocalDate, time: string, timeZone: string): Instant {
+  const key = `${on} ${time} ${timeZone}`
+  const known = minutes.get(key)
+  if (known !== undefined) return known
   const wanted = Temporal.PlainDateTime.from(`${on}T${time}`)
   const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
-  if (found.toPlainDateTime().equals(wanted)) return toInstant(found.epochMilliseconds)
-  const gap = found.getTimeZoneTransition('next') ?? found
-  return toInstant(gap.epochMilliseconds)
+  const isSkipped = !found.toPlainDateTime().equals(wanted)
+  const first = (isSkipped ? found.getTimeZoneTransition('next') : null) ?? found
+  return remember(minutes, key, toInstant(first.epochMilliseconds))
 }
 
 /** What clocks in a zone show at an instant: the date, and the time as `HH:mm`. */

@@ -1,6 +1,6 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import type { Instant, LocalDate } from '../core/time.ts'
-import { addDays, minuteAt, toInstant, wallClockOf } from '../core/time.ts'
+import { addDays, dayOf, minuteAt, toInstant } from '../core/time.ts'
 import { readRrule } from './rrule.rules.ts'
 
 /** By the wall clock of a zone that is not part of it: the same plan goes with the patient, or stays at home. */
@@ -55,12 +55,26 @@ function isPastEnd(rrule: string | null, on: LocalDate, dueAt: Instant): boolean
   return compact > until
 }
 
+/** Answers that were worked out once: of many who are due at eight each day, every one asks for the same morning. */
+const answers = new Map<string, Instant | null>()
+const ANSWERS_KEPT = 10_000
+
 /**
  * The first instant after `after` at which a plan is due, or null when it never is again. A minute that a clock change
  * skips is due at the next there is, a doubled one at its first.
  */
 export function dueAfter(plan: Plan, timeZone: string, after: Instant): Instant | null {
-  const { on: today } = wallClockOf(after, timeZone)
+  const key = [after, timeZone, plan.at, plan.startsOn, plan.rrule].join(' ')
+  const known = answers.get(key)
+  if (known !== undefined) return known
+  const found = searchAfter(plan, timeZone, after)
+  if (answers.size >= ANSWERS_KEPT) answers.clear()
+  answers.set(key, found)
+  return found
+}
+
+function searchAfter(plan: Plan, timeZone: string, after: Instant): Instant | null {
+  const today = dayOf(after, { timeZone, dayStart: 0 })
   const reach = `${Number(today.slice(0, 4)) + REACH_YEARS}${today.slice(4)}`
   let from = today
   for (;;) {
