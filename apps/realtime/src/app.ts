@@ -50,7 +50,7 @@ export async function openApp({
   const database = await openDatabase({ url: config.mongoUrl, secret: config.secret, clock: now, report })
   const redis = openRedis(config.redisUrl, log)
   const services = createServices({ database, redis, config, now, log })
-  const { registry, runner, sessions } = services
+  const { registry, runner, ladderNames, sessions } = services
   let isDraining = false
 
   const metrics = createMetrics({ sockets: () => hub.sockets(), tailSilentMs: () => hub.tailSilentMs() })
@@ -73,7 +73,10 @@ export async function openApp({
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     http,
   )
-  const hub = await createHub({ server, database, registry, runner, sessions, userOf, config, log, ...live })
+  const hub = await createHub({
+    ...{ server, database, registry, runner, ladderNames, sessions, userOf, config, log },
+    ...live,
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)

@@ -32,6 +32,7 @@ import { panelDoors } from './compliance/panel.doors.ts'
 import { createPanelService } from './compliance/panel.service.ts'
 import type { Config } from './config.ts'
 import { createEndSession } from './core/end-session.ts'
+import { createLadderNames } from './core/ladder-names.ts'
 import { createPatientCommands, createReadPatient } from './core/patient-commands.ts'
 import { createUserCommands } from './core/user-commands.ts'
 import { goalDoors } from './goals/goals.doors.ts'
@@ -122,8 +123,9 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     isProduction: config.isProduction,
   })
   const careTeam = createCareTeamService({ commit, streams, boardRows })
-  const alerts = createAlertsService({ commit, read, streams, people, boardRows, userOf })
-  const alertList = createAlertListService({ boardRows, store, now })
+  const ladderNames = createLadderNames({ people, monotonicMs: () => performance.now() })
+  const alerts = createAlertsService({ commit, read, streams, people, boardRows, userOf, names: ladderNames })
+  const alertList = createAlertListService({ boardRows, store, now, names: ladderNames })
   const ladder = createLadderService({ streams, secret })
   const panel = createPanelService({ boardRows, store, read, now })
   const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
@@ -154,6 +156,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     reminders,
     careTeam,
     alerts,
+    ladderNames,
     panel,
     admin,
     register,

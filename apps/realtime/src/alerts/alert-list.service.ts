@@ -2,11 +2,12 @@ import type { BoardRows, EntryStore, StoredRow } from '@closeby/db'
 import type { User } from '@closeby/protocol/accounts'
 import type { AlertState } from '@closeby/protocol/alerts'
 import type { InboxRow } from '@closeby/protocol/compliance'
-import { inboxRowsOf } from '@closeby/protocol/compliance'
+import { inboxRowsOf, newestFirst } from '@closeby/protocol/compliance'
 import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import { z } from 'zod'
 import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import type { LadderNames } from '../core/ladder-names.ts'
 import { panelOf } from '../core/panel-of.ts'
 import { seenAtStart, seenOf } from '../core/stored-patient.ts'
 import type { Caller } from '../registry/door.ts'
@@ -23,9 +24,14 @@ const Cursor = z.strictObject({
 })
 type Cursor = z.infer<typeof Cursor>
 
-/** The alerts of a panel as a list: those raised first come first, and an alert never changes its place. */
-export function createAlertListService(deps: { boardRows: BoardRows; store: EntryStore; now: () => Instant }) {
-  const { boardRows, store, now } = deps
+/** The alerts of a panel as a list: those raised last come first, and an alert never changes its place. */
+export function createAlertListService(deps: {
+  boardRows: BoardRows
+  store: EntryStore
+  now: () => Instant
+  names: LadderNames
+}) {
+  const { boardRows, store, now, names } = deps
 
   /** The alerts of one patient that were in the list when it began, as they are now. */
   async function alertsOf(user: User, stored: StoredRow, walk: Cursor, isFirst: boolean): Promise<InboxRow[]> {
@@ -39,7 +45,7 @@ export function createAlertListService(deps: { boardRows: BoardRows; store: Entr
         .filter(matches)
         .map(({ id }) => id),
     )
-    return inboxRowsOf(seen.parts, seen.visible).filter(({ id }) => wanted.has(id))
+    return inboxRowsOf(seen.parts, seen.visible, names.of(stored)).filter(({ id }) => wanted.has(id))
   }
 
   return {
@@ -52,12 +58,13 @@ export function createAlertListService(deps: { boardRows: BoardRows; store: Entr
       const isFirst = query.cursor === undefined
       const walk = query.cursor === undefined ? beginning(query, now()) : continuing(query, query.cursor)
       const panel = panelOf(user)
+      await names.know(user.orgId)
       const found: InboxRow[] = []
       if (panel)
         for await (const stored of boardRows.listAsOne({ ...panel, withAlerts: true }))
           found.push(...(await alertsOf(user, stored, walk, isFirst)))
-      const after = found.filter((row) => walk.after === null || placeOf(row) > walk.after)
-      const items = after.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)).slice(0, limit)
+      const after = found.filter((row) => walk.after === null || placeOf(row) < walk.after)
+      const items = after.sort(newestFirst).slice(0, limit)
       const last = items.at(-1)
       const isMore = last !== undefined && after.length > items.length
       return { items, nextCursor: isMore ? writeCursor({ ...walk, after: placeOf(last) }) : null, total: found.length }

@@ -233,7 +233,7 @@ describe('who hears of it', () => {
 })
 
 describe('the list of alerts', () => {
-  test('[REG-7] walked by cursor over two hubs it gives every alert of the start once, whatever becomes of it', async () => {
+  test('[INBOX-27] walked by cursor over two hubs it gives every alert of the start once, newest first, whatever becomes of it', async () => {
     const nadia = await care.provider({ name: 'Dr Nadia' })
     const made = []
     for (let index = 0; index < 7; index += 1) made.push(await aPatientWithAlert(care, nadia))
@@ -251,7 +251,8 @@ describe('the list of alerts', () => {
       if (page === 0) await aMissedItem(care, nadia, made[1]!.patientId, 'Vaccination')
     }
     expect(new Set(seen).size).toBe(seen.length)
-    expect(seen.toSorted()).toEqual([...made.map(({ alertId }) => alertId), `${made[0]!.patientId}_a2`].toSorted())
+    // Raised last comes first.
+    expect(seen).toEqual([...made.map(({ alertId }) => alertId), `${made[0]!.patientId}_a2`].reverse())
     const claimed = (await nadia.call('GET', '/api/alerts?state=claimed')).body
     expect(claimed['items'].every(({ state }: Json) => state === 'claimed')).toBe(true)
     expect(claimed['total']).toBeGreaterThan(3)

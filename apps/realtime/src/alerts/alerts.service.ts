@@ -31,6 +31,7 @@ import { Refusal } from '@closeby/protocol/core'
 import type { PatientState, SetSilence } from '@closeby/protocol/patient'
 import { decideSetSilence, todayOf } from '@closeby/protocol/patient'
 import { visibleCategories } from '../access/access.ts'
+import type { LadderNames } from '../core/ladder-names.ts'
 import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -52,8 +53,9 @@ export function createAlertsService(deps: {
   people: Pick<People, 'list'>
   boardRows: Pick<BoardRows, 'put'>
   userOf: (account: Account) => User
+  names: LadderNames
 }) {
-  const { commit, read, streams, people, boardRows, userOf } = deps
+  const { commit, read, streams, people, boardRows, userOf, names } = deps
 
   async function act<Command extends AlertCommand>(
     caller: Caller,
@@ -72,8 +74,8 @@ export function createAlertsService(deps: {
         return decide({ alerts: state.alerts, by, now, on: todayOf({ ...state, recordedAt: now }), state }, command)
       },
     })
-    await boardRows.put([storedRowOf(committed.state)])
-    return answerOf(committed, command.alertId)
+    await Promise.all([boardRows.put([storedRowOf(committed.state)]), names.know(committed.state.orgId)])
+    return answerOf(committed, command.alertId, names)
   }
 
   /** Who could be given an alert: on the team or coordinating the unit, active, and seeing what it is about. */
@@ -144,7 +146,7 @@ function patientOf(alertId: string): string {
 }
 
 /** The alert as it is now, for who may still see it. */
-function answerOf({ seq, state, visible }: PatientCommitted, alertId: string): AlertAnswer {
-  const alert = visible && inboxRowsOf(rowPartsOf(state), visible).find(({ id }) => id === alertId)
+function answerOf({ seq, state, visible }: PatientCommitted, alertId: string, names: LadderNames): AlertAnswer {
+  const alert = visible && inboxRowsOf(rowPartsOf(state), visible, names.of(state)).find(({ id }) => id === alertId)
   return { seq, alertId, ...(alert && { alert }) }
 }

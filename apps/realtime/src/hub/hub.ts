@@ -6,6 +6,7 @@ import type { PatientState } from '@closeby/protocol/patient'
 import type { HubMode } from '@closeby/protocol/wire'
 import type { BoardRows, EntryStore, Head, Streams } from '@closeby/db'
 import { createBuckets } from '../access/person-bucket.ts'
+import type { LadderNames } from '../core/ladder-names.ts'
 import type { Caller } from '../registry/door.ts'
 import type { Registry } from '../registry/registry.ts'
 import { requireDeclarations } from '../registry/registry.ts'
@@ -58,6 +59,7 @@ export type HubDeps = {
   }
   registry: Registry
   runner: Runner
+  ladderNames: LadderNames
   sessions: {
     authenticateTicket: (ticket: string) => Promise<Caller>
     sessionAlive: (sid: string) => Promise<boolean>
@@ -87,7 +89,7 @@ export type Hub = {
 
 /** Opens the live side of a process on an HTTP server. Resolves when it follows the log. @throws Unavailable */
 export async function createHub(deps: HubDeps): Promise<Hub> {
-  const { server, registry, runner, sessions, config, log, time = systemTime, random = Math.random } = deps
+  const { server, registry, runner, ladderNames, sessions, config, log, time = systemTime, random = Math.random } = deps
   const { streams, store, boardRows, epoch } = deps.database
   const report = (error: unknown) => log.warn({ error: errorFields(error) }, 'the hub goes on')
   const now = () => time.now()
@@ -111,7 +113,10 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const listDeps: ListDeps = {
     ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, onRevoked, report },
   }
-  const lists = { board: createListViews(boardKind(), listDeps), inbox: createListViews(inboxKind, listDeps) }
+  const lists = {
+    board: createListViews(boardKind(), listDeps),
+    inbox: createListViews(inboxKind(ladderNames), listDeps),
+  }
   const allLists = Object.values(lists)
   const isWatched = (patientId: string) => allLists.some((list) => list.isWatched()) || patients.isOpen(patientId)
   const takeRows = (patient: PatientState) => allLists.forEach((list) => list.take(patient))

@@ -1,8 +1,10 @@
 import type { Category } from '@closeby/protocol/core'
+import type { User } from '@closeby/protocol/accounts'
 import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
-import { inboxRowsOf, riskOf } from '@closeby/protocol/compliance'
+import { inboxRowsOf, newestFirst, riskOf } from '@closeby/protocol/compliance'
 import type { ViewName } from '@closeby/protocol/wire'
 import type { Panel } from '@closeby/db'
+import type { LadderNames } from '../core/ladder-names.ts'
 import type { Versioned } from './list-channel.ts'
 import type { PatientRow } from './patient-row.ts'
 import { createRowJudge } from './patient-row.ts'
@@ -12,6 +14,8 @@ export type ListKind<Row extends Versioned = Versioned> = {
   view: ViewName
   /** Which of a panel's patients the store is asked for. */
   panelOf: (panel: Panel) => Panel
+  /** Resolves when everything is known that rows need beside the patient. @throws Unavailable */
+  prepare: (user: User) => Promise<void>
   /** The rows a patient has in this list for a viewer who sees these categories, by id and seq alone. */
   keysOf: (patient: PatientRow, categories: ReadonlySet<Category>) => readonly Versioned[]
   /** The same rows in full. */
@@ -32,6 +36,7 @@ export function boardKind(): ListKind<BoardRow> {
   return {
     view: 'board',
     panelOf: (panel) => panel,
+    prepare: () => Promise.resolve(),
     keysOf: (patient) => [patient],
     rowsOf: (patient, categories) => [judge(patient, categories)],
     compare: (a, b) => riskOf(a.status) - riskOf(b.status),
@@ -40,13 +45,17 @@ export function boardKind(): ListKind<BoardRow> {
   }
 }
 
-export const inboxKind: ListKind<InboxRow> = {
-  view: 'inbox',
-  panelOf: (panel) => ({ ...panel, withAlerts: true }),
-  keysOf: (patient, categories) =>
-    patient.alerts().filter(({ category }) => category === 'membership' || categories.has(category)),
-  rowsOf: (patient, categories) => inboxRowsOf(patient.parts(), categories),
-  compare: (a, b) => (a.raisedAt < b.raisedAt ? -1 : 1),
-  isUrgent: true,
-  isReadWhole: true,
+export function inboxKind(names: LadderNames): ListKind<InboxRow> {
+  return {
+    view: 'inbox',
+    panelOf: (panel) => ({ ...panel, withAlerts: true }),
+    prepare: ({ orgId }) => names.know(orgId),
+    keysOf: (patient, categories) =>
+      patient.alerts().filter(({ category }) => category === 'membership' || categories.has(category)),
+    rowsOf: (patient, categories) =>
+      inboxRowsOf(patient.parts(), categories, names.of(patient.shared)).sort(newestFirst),
+    compare: newestFirst,
+    isUrgent: true,
+    isReadWhole: true,
+  }
 }

@@ -187,6 +187,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
       const place = { epoch, panel: channel.panelKey }
       const asOf = cursorAt(place, now())
       const from = kind.isReadWhole ? null : readCursor(cursor, place, now())
+      await kind.prepare(viewer.caller.user)
       if (from === null) await (kind.isReadWhole ? filling.filled : filling.begun)
       const changed = from === null ? null : await since(view, from)
       if (viewer.isClosed || view.isClosed) throw new Refusal('retry', { afterMs: 0 })

@@ -7,7 +7,7 @@ import { writeIfNewer } from '../write-if-newer.ts'
 import type { BoardRows, Panel, StoredRow } from './board-rows.port.ts'
 
 /** Raised by one whenever the same fold gives another row: older rows then count as behind and are written anew. */
-export const ROW_VERSION = 2
+export const ROW_VERSION = 3
 /** Rows of a list fetched at a time: the first of a long one are shown before the last are read. */
 const LIST_BATCH = 500
 /** All of a list as it was at one instant. */

@@ -64,6 +64,12 @@ export function inboxRowsOf(
   }))
 }
 
+/** The order of an inbox: raised last first, an order that no change of an alert changes. */
+export function newestFirst(a: Pick<InboxRow, 'raisedAt' | 'id'>, b: Pick<InboxRow, 'raisedAt' | 'id'>): number {
+  if (a.raisedAt !== b.raisedAt) return a.raisedAt < b.raisedAt ? 1 : -1
+  return a.id < b.id ? 1 : -1
+}
+
 /** What a board row says of a patient's alerts: how many are open or claimed, and the worst of them. */
 export type BoardAlert = { id: string; rule: AlertRule; words: string; owner: Person | null; on: LocalDate }
 
