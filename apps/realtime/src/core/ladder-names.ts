@@ -54,7 +54,10 @@ export function createLadderNames(deps: { people: Pick<People, 'list'>; monotoni
     of: ({ orgId, unit }) => {
       const staff = byOrganisation.has(orgId) ? refresh(orgId).staff : null
       if (!staff) return { unit: [], admin: [] }
-      return { unit: namesOf(staff.coordinators.filter((person) => person.unit === unit)), admin: namesOf(staff.admins) }
+      return {
+        unit: namesOf(staff.coordinators.filter((person) => person.unit === unit)),
+        admin: namesOf(staff.admins),
+      }
     },
   }
 }
