@@ -101,37 +101,6 @@ export function countAlert(counts: AlertCounts, { category }: { category: AlertC
   return { ...counts, [category]: (counts[category] ?? 0) + 1 }
 }
 
-function raised(fact: Extract<AlertFact, { type: 'alert.raised' }>, { seq, recordedAt }: AlertContext): Alert {
-  const { alertId, rule, subject, category, on, words, ladder } = fact
-  return {
-    id: alertId,
-    rule,
-    subject,
-    category,
-    on,
-    words,
-    raisedAt: recordedAt,
-    seq,
-    state: 'open',
-    owner: null,
-    assignedBy: null,
-    ladder,
-    step: 0,
-    told: [],
-    nextStepAt: stepAt({ ladder, raisedAt: recordedAt, step: 0 }, recordedAt),
-    silentAt: null,
-    snoozedUntil: null,
-    snoozedBy: null,
-    heldBy: null,
-    outcome: null,
-    note: null,
-    closedAt: null,
-    closedBy: null,
-    causeGone: false,
-    filed: false,
-  }
-}
-
 /** Nobody holds it, nothing is planned, nothing is closed: what every change of state starts from. */
 const BLANK = {
   owner: null,
@@ -146,6 +115,28 @@ const BLANK = {
   closedAt: null,
   closedBy: null,
 } as const
+
+function raised(fact: Extract<AlertFact, { type: 'alert.raised' }>, { seq, recordedAt }: AlertContext): Alert {
+  const { alertId, rule, subject, category, on, words, ladder } = fact
+  return {
+    id: alertId,
+    rule,
+    subject,
+    category,
+    on,
+    words,
+    raisedAt: recordedAt,
+    seq,
+    state: 'open',
+    ...BLANK,
+    ladder,
+    step: 0,
+    told: [],
+    nextStepAt: stepAt({ ladder, raisedAt: recordedAt, step: 0 }, recordedAt),
+    causeGone: false,
+    filed: false,
+  }
+}
 
 /** What a fact changes of an alert; null when it leaves the fold. */
 function changed(
