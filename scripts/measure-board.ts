@@ -3,37 +3,15 @@
  *   node scripts/measure-board.ts [--patients 5000] [--rate 400] [--seconds 5] [--build apps/web/build]
  * Prints plain figures. Build the web app first (npm start does).
  */
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { delimiter, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { Devtools, Page } from './measure/browser.ts'
+import { openBrowser, openContext } from './measure/browser.ts'
 import { createPanel } from './measure/panel.ts'
 import { servePanel } from './measure/panel-server.ts'
 
-interface Page {
-  goto: (url: string) => Promise<unknown>
-  evaluate: <Answer>(code: string) => Promise<Answer>
-  waitForSelector: (selector: string) => Promise<unknown>
-  mouse: { move: (x: number, y: number) => Promise<void>; wheel: (x: number, y: number) => Promise<void> }
-}
-interface Devtools {
-  send: (method: string, options?: object) => Promise<{ metrics: { name: string; value: number }[] }>
-}
-interface Context {
-  addCookies: (cookies: object[]) => Promise<void>
-  addInitScript: (script: { content: string }) => Promise<void>
-  newPage: () => Promise<Page>
-  newCDPSession: (page: Page) => Promise<Devtools>
-}
-interface Browser {
-  newContext: (options: object) => Promise<Context>
-  close: () => Promise<void>
-}
-interface Playwright {
-  chromium: { launch: (options: object) => Promise<Browser> }
-}
 type Frames = {
   frames: number
   seconds: number
@@ -62,26 +40,6 @@ const WHEEL_PX = 100
 const WHEEL_MS = 16
 /** A frame that took longer than one and a half of 60 per second was seen as a hitch. */
 const LATE_MS = 25
-
-/** Runs in the page before anything else: every frame, every long task. */
-const WATCH = `
-  globalThis.watched = { frames: [], tasks: [], rowsAt: 0, allAt: 0 }
-  new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) watched.tasks.push([startTime, duration]) }).observe({ type: 'longtask', buffered: true })
-  const step = (now) => {
-    watched.frames.push(now)
-    if (!watched.rowsAt && document.querySelector('[data-id]')) watched.rowsAt = performance.now()
-    if (!watched.allAt && document.querySelector('.chip .n')) watched.allAt = performance.now()
-    requestAnimationFrame(step)
-  }
-  requestAnimationFrame(step)
-`
-
-function browserPath(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const named = process.env['CHROMIUM_PATH']
-  return named ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
-}
 
 /** Processor time of the page's main thread so far: it does not grow because other programs want the processor too. */
 async function mainThreadMs(devtools: Devtools): Promise<number> {
@@ -126,12 +84,7 @@ function say(
 
 const panel = createPanel(patients)
 const server = await servePanel(panel, resolve(ROOT, values.build))
-const { chromium } = createRequire(join(ROOT, 'e2e/package.json'))('playwright') as Playwright
-const executablePath = browserPath()
-const browser = await chromium.launch({
-  ...(executablePath && { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-})
+const browser = await openBrowser()
 
 const scroll = (page: Page) => async (): Promise<number> => {
   const until = Date.now() + seconds * 1000
@@ -154,9 +107,7 @@ const send = async (): Promise<number> => {
 }
 
 try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  await context.addCookies([{ name: 'session', value: 'measuring', url: server.origin }])
-  await context.addInitScript({ content: WATCH })
+  const context = await openContext(browser, server.origin)
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })

@@ -5,13 +5,14 @@ export type Options = { tier: Tier; only: string[]; rounds: number; isProfiled: 
 
 const ROUNDS: Record<Tier, number> = { quick: 1, full: 3 }
 
-/** Reads the options of `pnpm bench`. @throws on one that there is not */
+/** Reads the options of `pnpm bench`; `--only B1,B2` is the same as naming them. @throws on one that there is not */
 export function readOptions(args: string[]): Options {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       full: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
       rounds: { type: 'string' },
       profile: { type: 'boolean', default: false },
       accept: { type: 'boolean', default: false },
@@ -22,7 +23,7 @@ export function readOptions(args: string[]): Options {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1')
   return {
     tier,
-    only: positionals.map((id) => id.toUpperCase()),
+    only: [...positionals, ...values.only.split(',')].filter(Boolean).map((id) => id.trim().toUpperCase()),
     rounds,
     isProfiled: values.profile,
     isAccepted: values.accept,

@@ -122,46 +122,56 @@ async function polling(context: Context, world: World, seconds: number): Promise
 const p50 = 'p50'
 export const b1: Bench = {
   id: 'B1',
-  title: 'Commit to board',
+  title: 'From a commit to the boards',
+  asks: 'How long after a patient’s entry is safe does it show on the board of whoever looks after him?',
   measures:
-    'Patients log through sockets, 50 journaled writes a second over all panels; 20 watchers hold each panel’s board. From the ack at the patient’s socket to the row at a watcher’s, by the same driver. Ours: two hub processes and the worker, half of the watchers on the hub that commits and half on the other. Peers make the same durable insert and send the same bytes.',
+    'Two hundred boards with 20 watchers each; patients make 50 entries a second. Timed from the moment the patient’s device hears that his entry is safe to the moment a watcher’s device has the row. Closeby runs two hubs and its worker; half of the watchers are on the hub that takes the entry, half on the other.',
   limits:
-    'The driver reads ack and rows in turn, so tenths of a millisecond of every figure are its own; they are the same for all. Both hubs share one core.',
-  plot: { title: 'Ack to row, p50', metric: ACK_TO_ROW, at: 'p50', isLogarithmic: true },
+    'tenths of a millisecond of every figure belong to the test client, which reads one thing after the other; they are the same for all. Both hubs share one core.',
+  minutes: 7,
+  plot: {
+    title: 'From the answer to the patient to the row on a board: median',
+    metric: ACK_TO_ROW,
+    at: 'p50',
+    isLogarithmic: true,
+  },
   claims: [
     {
       id: 'B1.same',
       better: 'less',
-      says: 'p50 on the committing hub against bare ws',
-      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('bare ws', ACK_TO_ROW, p50),
+      says: 'median on the hub that took the entry, against a bare WebSocket loop',
+      value: ({ value }) =>
+        value('ours, committing hub', ACK_TO_ROW, p50) / value('bare WebSocket loop', ACK_TO_ROW, p50),
       target: { atMost: 2 },
     },
     {
       id: 'B1.across',
       better: 'less',
-      says: 'p50 across hubs against bare ws, one Redis hop and one indexed read together',
+      says: 'median on the other hub, against that loop with one hop through Redis and one read by an index',
       value: ({ value }) =>
         value('ours, other hub', ACK_TO_ROW, p50) /
-        (value('bare ws', ACK_TO_ROW, p50) + value('probe', 'Redis hop', p50) + value('probe', 'indexed read', p50)),
+        (value('bare WebSocket loop', ACK_TO_ROW, p50) +
+          value('probe', 'Redis hop', p50) +
+          value('probe', 'indexed read', p50)),
       target: { atMost: 2 },
     },
     {
       id: 'B1.polling',
       better: 'less',
-      says: 'p50 across hubs against polling',
+      says: 'median on the other hub, against asking once a second',
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('polling each second', ACK_TO_ROW, p50),
       target: { atMost: 0.01 },
     },
     {
       id: 'B1.naive',
       better: 'less',
-      says: 'p50 on the committing hub against naive Socket.IO',
-      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('naive Socket.IO', ACK_TO_ROW, p50),
+      says: 'median on the hub that took the entry, against plain Socket.IO with its Redis adapter',
+      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('plain Socket.IO', ACK_TO_ROW, p50),
     },
     {
       id: 'B1.changeStream',
       better: 'less',
-      says: 'p50 across hubs against a change stream to rooms',
+      says: 'median on the other hub, against a MongoDB change stream that feeds rooms',
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('change stream', ACK_TO_ROW, p50),
     },
   ],
@@ -172,8 +182,8 @@ export const b1: Bench = {
       round: async (context) => {
         const seconds = size(4, 10)
         await ours(context, world, seconds)
-        await sockets(context, world, 'ws', 'bare ws', seconds)
-        await sockets(context, world, 'naive', 'naive Socket.IO', seconds)
+        await sockets(context, world, 'ws', 'bare WebSocket loop', seconds)
+        await sockets(context, world, 'naive', 'plain Socket.IO', seconds)
         await sockets(context, world, 'changeStream', 'change stream', seconds)
         await polling(context, world, seconds)
         context.record.add('probe', 'Redis hop', 'ms', await redisHopMs(ground))

@@ -2,16 +2,21 @@ import type { Bench, Context } from '../core/bench.ts'
 import { withDriverShare } from '../core/bench.ts'
 import { pause } from '../core/clock.ts'
 import { cpuSecondsOf } from '../core/cores.ts'
+import { startPart } from '../core/rpc.ts'
 import type { Wanted } from '../driver/driver.main.ts'
 import { startWriter } from '../ours/writer.ts'
 import type { World } from '../ours/world.ts'
 import { boardsOf, openWorld } from '../ours/world.ts'
 import { roomsOf, startPeer } from '../peers/peer.ts'
+import type { PaintMethods } from './paint.main.ts'
 
 const FIRST = 'asked to first rows'
 const FIRST_COLD = 'asked to first rows, first on the hub'
 const CPU = 'CPU per open'
 const BYTES = 'bytes per open'
+const PAINTED = 'answer to first rows on the screen'
+const BROWSER = 'ours, in a browser that was here before'
+const NEW_BROWSER = 'ours, in a browser that never was here'
 const QUIET_MS = 500
 const WATCHERS = 20
 
@@ -63,37 +68,61 @@ async function rebuilt(context: Context, world: World, opens: number): Promise<v
   const peer = await startPeer(ground, 'naive', world, { prefix: 'b6' })
   const { helloMs, bytes, cpuMs } = await openAll(
     context,
-    'rebuilt per request',
+    'built for each who asks',
     roomsOf(peer, 1, opens, () => false),
     () => cpuSecondsOf(peer.pid),
   )
-  record.add('rebuilt per request', FIRST, 'ms', helloMs)
-  record.add('rebuilt per request', CPU, 'ms', cpuMs)
-  record.add('rebuilt per request', BYTES, 'kB', bytes / opens / 1_000)
+  record.add('built for each who asks', FIRST, 'ms', helloMs)
+  record.add('built for each who asks', CPU, 'ms', cpuMs)
+  record.add('built for each who asks', BYTES, 'kB', bytes / opens / 1_000)
   await peer.stop()
+}
+
+/** The built page in a real browser. It has both cores, for nothing else runs then. */
+async function painted({ record }: Context, patients: number, visits: number): Promise<void> {
+  const part = await startPart<PaintMethods>(new URL('./paint.main.ts', import.meta.url), { core: 'any' })
+  await part.ask.open(patients)
+  const { first, again } = await part.ask.visit(visits)
+  record.add(NEW_BROWSER, PAINTED, 'ms', first)
+  record.add(BROWSER, PAINTED, 'ms', again)
+  await part.ask.close()
+  await part.stop()
 }
 
 export const b6: Bench = {
   id: 'B6',
-  title: 'Cold board',
+  title: 'A large board, opened cold',
+  asks: 'How soon does a coordinator of 10,000 patients see the first of them?',
   measures:
-    'One panel of 10,000 patients. The first to open it on a hub that knows nothing yet; then 20 who open it in one moment, while one watches and 100 rows a second change. From asking to the first 500 rows, worst first, and the hub’s processor time until the last row left. The peer reads and builds the panel for each who asks.',
+    'A board of 10,000 patients. First somebody opens it on a hub that knows nothing yet; then 20 open it in one moment, while one watches and 100 rows a second change. Timed from asking to the first 500 rows, worst first, and by the hub’s processor time until the last row left. The server it is compared with reads and builds the list for each who asks. Last, a real browser opens the built page: timed from the first byte of the page, which brings the first rows, to the frame that shows them.',
   limits:
-    'Until the rows are on the line, not until they are painted: docs/measured.md has that, from a real browser. The driver reads 17 MB for each opening and is the slower side with many.',
-  plot: { title: 'CPU per open', metric: CPU, at: 'p50', isLogarithmic: true },
+    'the test client reads 17 MB for each opening and is the slower side when many open at once. The browser draws without a graphics card, and its rows come from a made-up hub that answers at once, so only the page is measured there.',
+  minutes: 6,
+  plot: { title: 'Processor time of the hub for one opening', metric: CPU, at: 'p50', isLogarithmic: true },
   claims: [
     {
       id: 'B6.first',
       better: 'less',
-      says: 'first rows in ms, first on the hub',
+      says: 'the first to open it on a hub: from asking to the first 500 rows',
+      unit: ' ms',
       value: ({ value }) => value('ours', FIRST_COLD),
       target: { atMost: 100 },
     },
     {
+      id: 'B6.painted',
+      better: 'less',
+      says: 'in a browser: from the answer to the first rows on the screen, median',
+      unit: ' ms',
+      value: ({ value }) => value(BROWSER, PAINTED),
+      target: { atMost: 100 },
+      ifMissed:
+        'between the answer and the frame the browser reads the styles and the rows, lays the page out and draws it, without a graphics card on cores it shares.',
+    },
+    {
       id: 'B6.cpu',
       better: 'less',
-      says: 'CPU per open against rebuilding it per request',
-      value: ({ value }) => value('ours', CPU) / value('rebuilt per request', CPU),
+      says: 'processor time of the hub for one opening, against building the list for each who asks',
+      value: ({ value }) => value('ours', CPU) / value('built for each who asks', CPU),
     },
   ],
   open: async ({ ground, size }) => {
@@ -104,6 +133,7 @@ export const b6: Bench = {
       round: async (context) => {
         await ours(context, world, size(5, WATCHERS))
         await rebuilt(context, world, size(5, WATCHERS))
+        await painted(context, patientsEach, size(3, 8))
       },
       close: () => world.close(),
     }
