@@ -26,6 +26,10 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 /** Runs the benchmarks asked for, one after the other, ours and peers in turns. Answers the exit code: 1 when one is red. */
 export async function runBenches(options: Options): Promise<number> {
   const { only, tier } = options
+  if (options.isPageOnly) {
+    writeDocument(DOCS, {})
+    return 0
+  }
   const unknown = only.filter((id) => !BENCHES.some((bench) => bench.id === id))
   if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}`)
   const isChosen = ({ id }: Bench) => (only.length > 0 ? only.includes(id) : tier === 'full' || QUICK.includes(id))

@@ -122,13 +122,24 @@ function summaryOf(measured: readonly Measured[]): string {
     .join('\n\n')
 }
 
+/** Values stay as they were measured; the words around them are those of today. */
+function inWordsOf({ claims }: Bench, verdict: Verdict): Verdict {
+  const claim = claims.find(({ id }) => id === verdict.id)
+  return claim ? { ...verdict, says: claim.says, ifMissed: claim.ifMissed } : verdict
+}
+
 /** What was measured before stays beside what is measured now; a benchmark that broke off replaces none that ended. */
 function merged(folder: string, measured: Record<string, Kept>): Measured[] {
   const file = join(folder, 'bench/figures.json')
   const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Kept>) : {}
   for (const [id, kept] of Object.entries(measured)) if (kept.stopped === null || !all[id]) all[id] = kept
   writeFileSync(file, `${JSON.stringify(all)}\n`)
-  return BENCHES.flatMap((bench) => (all[bench.id] ? [{ bench, kept: all[bench.id] as Kept }] : []))
+  return BENCHES.flatMap((bench) => {
+    const kept = all[bench.id]
+    return kept
+      ? [{ bench, kept: { ...kept, verdicts: kept.verdicts.map((verdict) => inWordsOf(bench, verdict)) } }]
+      : []
+  })
 }
 
 /** Adds what was measured to what is kept in a folder, and writes the document and its plots anew. */

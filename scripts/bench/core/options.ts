@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util'
 import type { Tier } from './bench.ts'
 
-export type Options = { tier: Tier; only: string[]; rounds: number; isProfiled: boolean; isAccepted: boolean }
+export type Options = {
+  tier: Tier
+  only: string[]
+  rounds: number
+  isProfiled: boolean
+  isAccepted: boolean
+  /** Only writes the document anew from what is kept. */
+  isPageOnly: boolean
+}
 
 const ROUNDS: Record<Tier, number> = { quick: 1, full: 3 }
 
@@ -16,6 +24,7 @@ export function readOptions(args: string[]): Options {
       rounds: { type: 'string' },
       profile: { type: 'boolean', default: false },
       accept: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
     },
   })
   const tier = values.full ? 'full' : 'quick'
@@ -27,5 +36,6 @@ export function readOptions(args: string[]): Options {
     rounds,
     isProfiled: values.profile,
     isAccepted: values.accept,
+    isPageOnly: values.page,
   }
 }

@@ -98,9 +98,10 @@ function connect(group: Group, member: Member, whenReady: () => void, whenRefuse
         whenReady()
       },
       onEvent: (name, payload, atUs) => {
+        if (name !== 'view:rows' && name !== 'view:row') return
         group.frames += 1
-        if (name === 'view:rows') noteRows(group, index, (payload as { rows: Row[] }).rows, atUs)
-        else if (name === 'view:row') noteRows(group, index, [(payload as { row: Row }).row], atUs)
+        const { row, rows = [] } = payload as { row?: Row; rows?: Row[] }
+        noteRows(group, index, row ? [row] : rows, atUs)
       },
       onGone: (slotMs) => {
         member.bytesBefore += socket.bytes()
@@ -212,7 +213,7 @@ const methods = {
     })
   },
 
-  /** What came since the last call: rows on sampled sockets, acks, and bytes on all. */
+  /** What came since the last call: rows and their frames on sampled sockets, acks, and bytes on all. */
   take: (name: string): { seen: Seen[]; acked: Acked[]; bytes: number; frames: number } => {
     const group = groupOf(name)
     const { seen, acked, frames } = group

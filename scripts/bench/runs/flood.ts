@@ -26,7 +26,7 @@ const QUIET_MS = 600
 const LONGEST_DRAIN_MS = 60_000
 
 /** Waits until the flood has drained, however long the server holds on to it. Answers all that was seen. */
-async function drained({ ground }: Context, name: string) {
+export async function drained({ ground }: Context, name: string) {
   const seen = []
   let bytes = 0
   let quietMs = 0
