@@ -14,6 +14,7 @@ import { shortNumber } from './numbers.ts'
 import type { Options } from './options.ts'
 import type { Figure, Recording } from './record.ts'
 import { createRecord } from './record.ts'
+import { stopParts } from './rpc.ts'
 
 /** A run of everything ends within the hour: where a machine is slow, it takes fewer rounds. */
 const MOST_MINUTES = 48
@@ -94,6 +95,8 @@ async function runOne(
   } catch (error) {
     stopped = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
     say(`  stopped: ${error instanceof Error ? error.stack : stopped}`)
+    await ground.driver.ask.closeAll()
+    await stopParts(ground.driver.pid)
   }
   const seconds = (performance.now() - from) / 1_000
   const figures = record.figures()

@@ -55,6 +55,8 @@ type Group = {
 }
 
 const CUT_STEP_MS = 20
+const OPEN_AGAIN_MS = 500
+const LONGEST_OPENING_MS = 120_000
 const groups = new Map<string, Group>()
 /** The stamp last written for each patient: a day's value is the sum of what was logged. */
 const stamps = new Map<string, number>()
@@ -126,8 +128,10 @@ async function comeBack(
   whenRefused: () => void,
 ): Promise<void> {
   const { comesBack } = group.opening
-  if (group.isClosed || (slotMs === null && !comesBack)) return
-  const scattered = (comesBack?.afterMs ?? 0) * (0.5 + Math.random())
+  // Whoever was not there yet tries again in any case: an opening ends with everybody.
+  const isOpening = member.losses.length === 0
+  if (group.isClosed || (slotMs === null && !comesBack && !isOpening)) return
+  const scattered = (comesBack?.afterMs ?? OPEN_AGAIN_MS) * (0.5 + Math.random())
   await pause(slotMs ?? scattered)
   if (group.isClosed) return
   const { ports } = comesBack ?? {}
@@ -140,6 +144,16 @@ async function ticketFor({ userId, sid }: Person): Promise<string> {
   return tokens.signTicket(userId, sid)
 }
 
+function close(name: string): void {
+  const group = groups.get(name)
+  if (!group) return
+  group.isClosed = true
+  clearInterval(group.cutting)
+  group.stopPolling?.()
+  for (const { socket } of group.members) socket?.cut()
+  groups.delete(name)
+}
+
 const methods = {
   /** `baseUs` is the instant that stamps count from. */
   begin: (given: { signingKey: Buffer; issuer: string; baseUs: number }) => {
@@ -148,7 +162,7 @@ const methods = {
     baseUs = given.baseUs
   },
 
-  /** Opens sockets, so many a second, and resolves when every one has its list. */
+  /** Opens sockets, so many a second, and resolves when every one has its list. @throws when that takes minutes */
   open: async (name: string, wanted: Wanted[], opening: Opening = {}): Promise<Opened> => {
     const group: Group = { members: [], opening, seen: [], acked: [], frames: 0, isClosed: false }
     groups.set(name, group)
@@ -181,7 +195,11 @@ const methods = {
         )
       },
     })
+    const late = setTimeout(() => {
+      all.reject(new Error(`${wanted.length - readyMs.length} of ${wanted.length} sockets did not open`))
+    }, LONGEST_OPENING_MS)
     if (wanted.length > 0) await all.promise
+    clearTimeout(late)
     return { readyMs, helloMs, tookMs: (nowUs() - from) / 1_000, refused }
   },
 
@@ -248,15 +266,10 @@ const methods = {
     return { ready: members.filter(({ isReady }) => isReady).length, losses: members.map(({ losses }) => losses) }
   },
 
-  close: (name: string): void => {
-    const group = groups.get(name)
-    if (!group) return
-    group.isClosed = true
-    clearInterval(group.cutting)
-    group.stopPolling?.()
-    for (const { socket } of group.members) socket?.cut()
-    groups.delete(name)
-  },
+  close,
+
+  /** What a benchmark that broke off left open. */
+  closeAll: (): void => [...groups.keys()].forEach(close),
 }
 const counted = new WeakMap<Member, number>()
 export type DriverMethods = typeof methods
