@@ -51,6 +51,14 @@ function shown(claim: Claim, value: number): string {
   return String(value)
 }
 
+/** A small ratio as one part of so many, as long as that says the same. */
+function measuredOf(claim: Claim, value: number): string {
+  const { unit = RATIO } = claim
+  const parts = Number((1 / value).toPrecision(3))
+  const isPart = unit === RATIO && value > 0 && value < 0.5 && isMet(claim, 1 / parts) === isMet(claim, value)
+  return isPart ? `1/${shortNumber(parts)}` : shown(claim, value) + unit
+}
+
 function isDrifted({ id, better }: Claim, value: number, tier: Tier, manifest: Manifest): boolean {
   const accepted = manifest[id]
   const before = accepted?.[tier]
@@ -58,18 +66,20 @@ function isDrifted({ id, better }: Claim, value: number, tier: Tier, manifest: M
   return better === 'less' ? value > before + Math.abs(before) * accepted.drift : value < before / (1 + accepted.drift)
 }
 
-/** Holds what was measured against targets and against what was accepted before. A target that was not measured is missed. */
+/** Holds what was measured against targets and against what was accepted before. A target that a full run did not measure is missed. */
 export function judge({ claims }: Bench, record: Recording, tier: Tier, manifest: Manifest): Verdict[] {
   return claims.flatMap((claim): Verdict[] => {
     const value = claim.value(record)
-    const { id, says, unit = RATIO, ifMissed } = claim
+    const { id, says, ifMissed } = claim
     const rest = { id, says, target: targetOf(claim), ifMissed }
     if (Number.isFinite(value)) {
-      const measured = shown(claim, value) + unit
+      const measured = measuredOf(claim, value)
       const drifted = isDrifted(claim, value, tier, manifest)
       return [{ ...rest, value, measured, isMet: isMet(claim, value), isDrifted: drifted }]
     }
-    return claim.target ? [{ ...rest, value: null, measured: 'not measured', isMet: false, isDrifted: false }] : []
+    return claim.target && tier === 'full'
+      ? [{ ...rest, value: null, measured: 'not measured', isMet: false, isDrifted: false }]
+      : []
   })
 }
 

@@ -24,7 +24,7 @@ const HOW = `## How it is measured
 
 \`pnpm bench --full --accept\` makes this page, the pictures and the ratios that later runs are held against
 (\`scripts/bench/manifest.json\`). It ends within the hour. \`--only B3,B8\` runs some again and leaves the rest of the page as it is.
-\`pnpm bench\` runs four of them at small size, in a minute and a half, and fails when a ratio is half as bad again as it was.
+\`pnpm bench\` runs B1, B3 and B8 at small size, in a minute and a half, and fails when a ratio is half as bad again as it was.
 
 * **Closeby is the real thing**: the processes that \`npm start\` runs, a MongoDB replica set of one, Redis, the log, rights judged for every row.
 * **What it is compared with are small servers** that make the same durable insert, hold the same rooms and send the same bytes. They know

@@ -12,10 +12,12 @@ import { redisHopMs, indexedReadMs } from './probes.ts'
 
 const WATCHERS = 20
 const PER_SECOND = 50
-const ACK_TO_ROW = 'ack to row'
-const SENT_TO_ACK = 'sent to ack'
-const SENT_TO_ROW = 'sent to row'
+const ACK_TO_ROW = 'from the answer to the row'
+const SENT_TO_ACK = 'from sending to the answer'
+const SENT_TO_ROW = 'from sending to the row'
 const SAMPLED_EACH = 20
+/** Nobody is turned away there, as our hubs do above 400 a second. */
+const PEER_OPENING = { perSecond: 1_000 }
 /** A quiet moment before anything is measured: what openings set off has ended by then. */
 const SETTLE_MS = 1_500
 
@@ -71,7 +73,7 @@ async function sockets(
   const { ground } = context
   const { driver } = ground
   const peer = await startPeer(ground, kind, world, { prefix: `b1-${kind}` })
-  await driver.ask.open('rooms', roomsOf(peer, world.panels.length, WATCHERS, sampled))
+  await driver.ask.open('rooms', roomsOf(peer, world.panels.length, WATCHERS, sampled), PEER_OPENING)
   const { wanted, writes } = peerWritersOf(peer, world)
   await driver.ask.open('writers', wanted)
   await pause(SETTLE_MS)
@@ -130,7 +132,7 @@ export const b1: Bench = {
     'Two hundred boards with 20 watchers each; patients make 50 entries a second. Timed from the moment the patient’s device hears that his entry is safe to the moment a watcher’s device has the row. Closeby runs two hubs and its worker; half of the watchers are on the hub that takes the entry, half on the other.',
   limits:
     'tenths of a millisecond of every figure belong to the test client, which reads one thing after the other; they are the same for all. Both hubs share one core.',
-  minutes: 7,
+  minutes: 6,
   plot: {
     title: 'From the answer to the patient to the row on a board: median',
     metric: ACK_TO_ROW,
@@ -153,8 +155,8 @@ export const b1: Bench = {
       value: ({ value }) =>
         value('ours, other hub', ACK_TO_ROW, p50) /
         (value('bare WebSocket loop', ACK_TO_ROW, p50) +
-          value('probe', 'Redis hop', p50) +
-          value('probe', 'indexed read', p50)),
+          value('one part alone', 'Redis hop', p50) +
+          value('one part alone', 'indexed read', p50)),
       target: { atMost: 2 },
     },
     {
@@ -178,18 +180,20 @@ export const b1: Bench = {
     },
   ],
   open: async ({ ground, size }) => {
-    const panels = size(30, 200)
+    const panels = size(20, 200)
     const world = await openWorld(ground, 'b1', { panels, patientsEach: 10, watchersEach: WATCHERS })
     return {
       round: async (context) => {
-        const seconds = size(4, 10)
+        const seconds = size(3, 8)
         await ours(context, world, seconds)
         await sockets(context, world, 'ws', 'bare WebSocket loop', seconds)
         await sockets(context, world, 'naive', 'plain Socket.IO', seconds)
-        await sockets(context, world, 'changeStream', 'change stream', seconds)
-        await polling(context, world, seconds)
-        context.record.add('probe', 'Redis hop', 'ms', await redisHopMs(ground))
-        context.record.add('probe', 'indexed read', 'ms', await indexedReadMs(ground, world))
+        if (context.tier === 'full') {
+          await sockets(context, world, 'changeStream', 'change stream', seconds)
+          await polling(context, world, seconds)
+        }
+        context.record.add('one part alone', 'Redis hop', 'ms', await redisHopMs(ground))
+        context.record.add('one part alone', 'indexed read', 'ms', await indexedReadMs(ground, world))
       },
       close: () => world.close(),
     }

@@ -1,6 +1,5 @@
 import { MongoClient } from 'mongodb'
 import type { Bench, Context } from '../core/bench.ts'
-import { pause } from '../core/clock.ts'
 import { redisClient } from '../core/ground.ts'
 import { logSlope, median } from '../core/numbers.ts'
 import type { Recording } from '../core/record.ts'
@@ -10,6 +9,7 @@ import { startWriter } from '../ours/writer.ts'
 import type { World } from '../ours/world.ts'
 import { boardsOf, openWorld } from '../ours/world.ts'
 import type { HerdMethods } from './herd.main.ts'
+import { untilQuiet } from './until-quiet.ts'
 
 const SIZES = { quick: [1_000, 4_000], full: [10_000, 100_000, 1_000_000] } as const
 const ALL_SIZES = SIZES.full
@@ -39,17 +39,6 @@ async function published(context: Context): Promise<number> {
   const told = await redis.info('commandstats')
   await redis.close()
   return Number(/cmdstat_publish:calls=(\d+)/.exec(told)?.[1] ?? 0)
-}
-
-/** A hub that starts compares every head with its row, once. Answers the processor time it took until it was done. */
-async function untilQuiet({ cpuOf }: Context['ground']): Promise<number> {
-  for (let before = cpuOf('hub-1'), quiet = 0; quiet < 3;) {
-    await pause(500)
-    const used = cpuOf('hub-1') - before
-    quiet = used < 0.05 ? quiet + 1 : 0
-    before += used
-  }
-  return cpuOf('hub-1')
 }
 
 async function measure(context: Context, world: World, patients: number): Promise<void> {
@@ -93,7 +82,7 @@ export const b11: Bench = {
     'The same 100 active patients of one unit beside 10,000, 100,000 and 1,000,000 who do nothing: the processor time of an update, how long a board of 100 takes that nobody has open, how long the worker takes to tell 100 patients of their midnight, and how many messages travel between hubs for an update. Growth is the slope of the logarithms: 0 means that size does not count, 1 that ten times the patients cost ten times as much.',
   limits:
     'those who do nothing are copies of one real patient, entry and row, under other names and units. MongoDB has half a GiB of cache at every size. A hub that starts compares every patient’s log with his row once; that does grow with their number, and is given among the figures.',
-  minutes: 9,
+  minutes: 8,
   isOnce: true,
   plot: { title: 'Processor time of one update', metric: METRICS.cpu[0], at: 'p50' },
   claims: Object.entries(METRICS).map(([name, metric]) => ({

@@ -94,7 +94,7 @@ export const b4: Bench = {
     'Five thousand watchers of 50 boards over two hubs, while 20 entries a second are made. One hub is killed outright, and its half comes to the other at once. Back means that the board is whole again, not merely that the line is up. A hub lets 800 in at once and 400 a second after that, which is the least such a return can take. Reads of lists are counted by MongoDB.',
   limits:
     'Closeby tells its clients when to come; those of plain Socket.IO come after a second, give or take half, as its own client does. Closeby checks a ticket and a session for each one as well; the other knows nobody and lets in everybody.',
-  minutes: 4,
+  minutes: 3,
   plot: { title: 'Back with a whole list: 99 of 100 are below', metric: BACK, at: 'p99' },
   claims: [
     {

@@ -15,7 +15,7 @@ export const b9: Bench = {
     'Five hundred callers who each write again as soon as they are answered; every write is on disk before its answer. Closeby once as its log alone, which puts what comes at the same time into one insert, and once as a whole commit, with the rules and alerts that go before it. Compared with inserts of the very same documents: from one caller who waits for each, and from all 500, each on his own.',
   limits:
     'MongoDB itself lets inserts that come together share one wait for the disk, so the single caller is the weak comparison and the 500 the strong one. A whole commit is bound by the processor of one process and not by the log.',
-  minutes: 3,
+  minutes: 1.5,
   plot: { title: 'Entries made safe per second', metric: RATE, at: 'p50' },
   claims: [
     {

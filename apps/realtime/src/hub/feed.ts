@@ -3,8 +3,8 @@ import type { Head, Streams } from '@closeby/db'
 import type { RecentHeads } from './recent-heads.ts'
 import type { HubTime } from './time.ts'
 
-/** Streams folded at the same time. */
-const AT_ONCE = 16
+/** Streams folded at the same time: in a flood so many that what they read of the log goes in groups. */
+const AT_ONCE = 64
 const RETRY_MS = 500
 
 /**
