@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { percentile } from './check/check.ts'
+import { percentile } from './check/percentile.ts'
 import { FAULTS } from './nemesis/all.ts'
 import type { Fault } from './nemesis/fault.ts'
 import { skew } from './nemesis/operations.ts'
@@ -40,7 +40,9 @@ const { values: options } = parseArgs({
 const only = options.only?.split(',')
 const seed = Number(options.seed)
 const minutes = Number(options.minutes ?? SOAK_MINUTES)
-const say = (words: string) => process.stdout.write(`${words}\n`)
+const begunAt = performance.now()
+const say = (words: string) =>
+  process.stdout.write(`${String(Math.round((performance.now() - begunAt) / 1_000)).padStart(4)} s  ${words}\n`)
 const isWanted = (name: string, isByDefault: boolean) => (only ? only.includes(name) : isByDefault)
 
 async function faults(house: House): Promise<Line[]> {
@@ -66,10 +68,10 @@ async function schedule(house: House, name: string, wanted: Fault[]): Promise<{ 
   const ofPhase = (id: string) => violations.filter(({ phase }) => phase === id)
   const general = violations.filter(({ phase }) => !phases.some(({ id }) => id === phase))
   const lines = phases.map(({ id, recoveredMs, notes }): Line => {
-    const shown = figures.latencies.get(id) ?? []
     const told = [
       `level ${recoveredMs ?? 'never'} ms after`,
-      `shown within ${Math.round(percentile(shown, 0.5))} / ${Math.round(percentile(shown, 0.99))} ms (half / 99 of 100)`,
+      `shown within ${halfAndMost(figures.latencies.get(id))}`,
+      `answered within ${halfAndMost(figures.answers.get(id))}`,
       `not live for ${Math.round(figures.stale.get(id) ?? 0)} ms at most`,
       ...notes,
     ]
@@ -82,6 +84,9 @@ async function schedule(house: House, name: string, wanted: Fault[]): Promise<{ 
     late,
   }
 }
+
+const halfAndMost = (all: readonly number[] = []) =>
+  `${Math.round(percentile(all, 0.5))} / ${Math.round(percentile(all, 0.99))} ms (half / 99 of 100)`
 
 function judged(violations: { invariant: string; words: string }[], words: string): { isGood: boolean; words: string } {
   if (violations.length === 0) return { isGood: true, words }
