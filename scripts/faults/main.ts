@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { percentile } from './check/percentile.ts'
 import { FAULTS } from './nemesis/all.ts'
 import type { Fault } from './nemesis/fault.ts'
+import { FULL_DISK, fullDisk } from './nemesis/full-disk.ts'
 import { skew } from './nemesis/operations.ts'
 import { PLANTS } from './plants/plants.ts'
 import { runPlant } from './plants/run-plant.ts'
@@ -17,13 +18,17 @@ import { runSoak } from './storm/soak.ts'
 import type { StormResult } from './storm/storm.ts'
 import { runStorm } from './storm/storm.ts'
 import { checkOutPrevious } from './world/previous.ts'
+import type { SmallDisk } from './world/small-disk.ts'
+import { mountSmallDisk } from './world/small-disk.ts'
 import type { House } from './world/world.ts'
 import { openHouse } from './world/world.ts'
 
-/** One line of the result: a fault that was survived, or a bug that was found. */
-type Line = { name: string; isGood: boolean; words: string }
+/** One line of the result: a fault that was survived, a bug that was found, or what this machine does not let us try. */
+type Line = { name: string; isGood: boolean; words: string; isSkipped?: true }
 
 const SHOWN = 8
+/** Room for what a new mongod lays down, and little more. */
+const DISK_MB = 600
 const SOCKETS = 5_000
 const SOAK_MINUTES = 20
 
@@ -131,6 +136,33 @@ async function versions(house: House): Promise<Line[]> {
   return [line]
 }
 
+/** F-13d: a file system of its own for MongoDB, which gets full. */
+async function disks(dir: string): Promise<Line[]> {
+  if (!isWanted(FULL_DISK.id, !options.quick)) return []
+  const name = `${FULL_DISK.id} ${FULL_DISK.title}`
+  let disk: SmallDisk
+  try {
+    disk = await mountSmallDisk(join(dir, 'small-disk'), DISK_MB)
+  } catch (error) {
+    return [
+      { name, isGood: true, isSkipped: true, words: `not tried, no file system can be mounted here: ${String(error)}` },
+    ]
+  }
+  const line = await lineOf(name, async () => {
+    const house = await openHouse(join(dir, 'small'), disk.dir)
+    try {
+      const run = { house, world: { name: 'disk', workers: 1 }, faults: [fullDisk(disk)], perSecond: 40, patients: 4 }
+      const { violations, phases } = await runFaults({ ...run, seed, say, isQuick: options.quick })
+      const { recoveredMs, notes } = phases[0] ?? { recoveredMs: null, notes: [] }
+      return judged(violations, [...notes, `level ${recoveredMs ?? 'never'} ms after`].join(', '))
+    } finally {
+      await house.close()
+    }
+  })
+  await disk.remove()
+  return [line]
+}
+
 /** What could not be run at all is a failure with its own words. */
 async function lineOf(name: string, work: () => Promise<Omit<Line, 'name'>>): Promise<Line> {
   try {
@@ -161,14 +193,16 @@ try {
   const lines = [
     ...(await faults(house)),
     ...(await versions(house)),
+    ...(await disks(dir)),
     ...(await plants(house)),
     ...(await crowds(house)),
   ]
-  for (const line of lines) say(`  ${line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
+  for (const line of lines) say(`  ${line.isSkipped ? '○' : line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
   const failed = lines.filter((line) => !line.isGood)
   isGood = failed.length === 0 && lines.length > 0
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(lines))
-  say(`${lines.length - failed.length} passed, ${failed.length} failed, 0 skipped`)
+  const skipped = lines.filter(({ isSkipped }) => isSkipped).length
+  say(`${lines.length - failed.length - skipped} passed, ${failed.length} failed, ${skipped} skipped`)
 } finally {
   await house.close()
   if (isGood && !options.keep) rmSync(dir, { recursive: true, force: true })

@@ -146,8 +146,8 @@ async function runOne(stage: Stage, fault: Fault): Promise<PhaseFigures> {
   await world.heal()
   recorder.note({ kind: 'phase', phase, step: 'heal' })
   const healedAt = monotonicMs()
-  await removing
   const settledAt = await settle(stage, await stage.store.heads())
+  await removing
   const recoveredMs = settledAt.isLevel ? Math.round(settledAt.at - healedAt) : null
   if (recoveredMs === null || recoveredMs > HEALED_MS)
     recorder.note({

@@ -24,15 +24,14 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
       name: 'user.registeredAgain',
       command: {},
       actor: SYSTEM,
-      decide: (account) => {
-        // He claimed the address a moment ago and is not there yet: let this one come again.
-        if (!account) throw new Refusal('retry', { afterMs: 1_000 })
-        return [{ type: 'user.registeredAgain' }]
-      },
+      decide: () => [{ type: 'user.registeredAgain' }],
     })
   }
 
-  /** The address was claimed first; a claim whose account was never written ends by itself. */
+  /**
+   * The first entry of the stream that the address names. Everybody who registers under it writes to that one stream, so
+   * however long one of them stalls on the way, there is one account. @throws Refusal `auth.emailTaken`
+   */
   async function write(userId: string, command: Register & { opId: string }): Promise<Account> {
     const { opId, name, role, timeZone } = command
     const passwordHash = await passwords.hash(command.password)
@@ -44,7 +43,7 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
       command,
       actor: { userId, role },
       decide: (known, at) => {
-        if (known) throw new Refusal('op.conflict')
+        if (known) throw new Refusal('auth.emailTaken')
         return [
           {
             type: 'user.registered',
@@ -68,12 +67,12 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
     async register(context: Context, command: Register & { opId: string }): Promise<SignedInAnswer> {
       requireStrong(command.password, command)
       await limits.countAddress('register', context.address)
-      // Key and address name the person, so the same request sent twice at once is one account.
-      const userId = uuid5(command.opId, 'user', command.email.toLowerCase())
-      const owner = await emailClaims.claim(command.email, userId)
-      if (owner === userId) return signIn.issue(await write(userId, command), context.userAgent)
-      await tellOwner(owner)
-      throw new Refusal('auth.emailTaken')
+      const userId = await emailClaims.claim(command.email, uuid5(command.opId, 'user', command.email.toLowerCase()))
+      const account = await write(userId, command).catch(async (error: unknown) => {
+        if (error instanceof Refusal && error.code === 'auth.emailTaken') await tellOwner(userId)
+        throw error
+      })
+      return signIn.issue(account, context.userAgent)
     },
   }
 }
