@@ -70,7 +70,7 @@ async function measure(
   if (never > 0) record.add(system, `rows never seen at ${rate}/s`, '', never)
   record.add(
     system,
-    `sent to durable at ${rate}/s`,
+    `from sending to durable at ${rate}/s`,
     'ms',
     made.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000),
   )
