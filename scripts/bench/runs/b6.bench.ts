@@ -107,7 +107,7 @@ export const b6: Bench = {
   measures:
     'A board of 10,000 patients. First somebody opens it on a hub that has started and read nothing of it yet; then 20 open it in one moment, while one watches and 100 rows a second change. Timed from asking to the first 500 rows, worst first, and by the hub’s processor time until the last row left. The server it is compared with reads and builds the list for each who asks. Last, a real browser opens the built page: timed from the first byte of the page, which brings the first rows, to the frame that shows them.',
   limits:
-    'the test client reads 17 MB for each opening and is the slower side when many open at once. The browser draws without a graphics card, and its rows come from a made-up hub that answers at once, so only the page is measured there.',
+    'the test client reads 17 MB for each opening and is the slower side when many open at once. The processor time of Closeby includes the changes that go on meanwhile, and the end of a list among them is known to about a tenth. The browser draws without a graphics card, and its rows come from a made-up hub that answers at once, so only the page is measured there.',
   minutes: 5,
   plot: { title: 'Processor time of the hub for one opening', metric: CPU, at: 'p50', isLogarithmic: true },
   claims: [
