@@ -25,9 +25,11 @@ export function barsOf(options: {
   isLogarithmic: boolean
 }): string {
   const { title, unit, figures, at, isLogarithmic } = options
-  const values = figures.map((figure) => Math.max(figure[at], 1e-6))
-  const most = Math.max(...values)
-  const least = Math.min(...values) / 2
+  const values = figures.map((figure) => figure[at])
+  // What came before it was waited for is below nothing: it has a number and hardly a bar.
+  const above = values.filter((value) => value > 0)
+  const most = Math.max(...above)
+  const least = Math.min(...above) / 2
   const room = WIDTH - LABELS - VALUES
   const lengthOf = (value: number) => {
     const share = isLogarithmic ? Math.log(Math.max(value, least) / least) / Math.log(most / least) : value / most
@@ -52,7 +54,7 @@ export function barsOf(options: {
     )
   })
   const height = TOP + figures.length * (BAR + GAP)
-  const scale = isLogarithmic ? ' (each step of length is a step of ratio)' : ''
+  const scale = isLogarithmic ? ' (logarithmic scale)' : ''
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" ` +
     `font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${escaped(title)}">${STYLE}` +
