@@ -86,19 +86,60 @@ describe('an alert', () => {
     await second.context.close()
   })
 
-  test('[INBOX-8] snoozed by one, it sleeps for all until its time', async () => {
+  test('[INBOX-8] snoozed by one, it sleeps for all until its time, and wakes for all by Undo', async () => {
     const patient = await aPatient('Cleo Snoozed')
     await missCheckUp(patient.patientId)
     const [first, second] = [await visit(browser), await visit(browser)]
     await openInbox(first.page)
     await openInbox(second.page, 'Tomas', '?view=snoozed')
+    const drawn = second.page.locator('.list [data-id]')
+    const before = await drawn.count()
     await rowOf(first.page, patient).getByRole('link').click()
     await first.page.getByRole('heading', { name: 'Cleo Snoozed' }).waitFor()
+    await first.page.keyboard.press('s')
+    await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
+    await rowOf(second.page, patient).getByText('Snoozed for the team').waitFor()
+    // It pushes no other out of a short list.
+    await expect.poll(() => drawn.count(), PATIENTLY).toBe(before + 1)
+    await first.page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await seen(first.page, 'Awake again: Cleo Snoozed').waitFor()
+    await rowOf(second.page, patient).waitFor({ state: 'detached' })
     await first.page.keyboard.press('s')
     await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
     await rowOf(second.page, patient).getByText('Until tomorrow 09:00, by Lena').waitFor()
     await first.context.close()
     await second.context.close()
+  })
+
+  test('[INBOX-5] claimed, released, given away, snoozed: each is taken back by the same key, at once', async () => {
+    const patient = await aPatient('Dario Backwards')
+    await missCheckUp(patient.patientId)
+    const { context, page } = await visit(browser)
+    await openInbox(page)
+    await rowOf(page, patient).getByRole('link').click()
+    const acts = page.locator('[data-detail]')
+    const said = (words: string) => seen(page, `${words}: Dario Backwards`).waitFor()
+    const steps: [key: string, choice: RegExp | null, did: string, undid: string][] = [
+      ['c', null, 'You have this', 'Given back to the team'],
+      ['s', /Tomorrow morning/, 'Snoozed for the whole team', 'Awake again'],
+      ['a', /Tomas Keller/, 'Tomas has this now', 'Given back to the team'],
+    ]
+    for (const [key, choice, did, undid] of steps) {
+      await page.keyboard.press(key)
+      if (choice) await page.getByRole('dialog').getByRole('button', { name: choice }).click()
+      await said(did)
+      await page.keyboard.press('u')
+      await said(undid)
+      await acts.getByRole('button', { name: /^Claim/ }).waitFor()
+    }
+    await page.keyboard.press('c')
+    await said('You have this')
+    await page.keyboard.press('r')
+    await said('Given back to the team')
+    await page.keyboard.press('u')
+    await said('You have this')
+    await acts.getByRole('button', { name: /^Give back/ }).waitFor()
+    await context.close()
   })
 
   test('[INBOX-5] resolved with outcome and note, it is done for all; Undo gives it back to who had it', async () => {
