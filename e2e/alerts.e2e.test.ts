@@ -267,6 +267,77 @@ test('[INBOX-5] with the keyboard alone: walk, open, claim, resolve, undo, back 
   await context.close()
 })
 
+/** Stands in for what a device would show and sound, and says that the reader looks elsewhere. What was called is counted in the page. */
+function standIns(): void {
+  const calls: Calls = { notices: [], notes: 0 }
+  class Shown extends EventTarget {
+    static readonly permission = 'granted'
+    static readonly requestPermission = () => Promise.resolve('granted')
+    constructor(title: string, options: object) {
+      super()
+      calls.notices.push(JSON.stringify([title, options]))
+    }
+  }
+  const part = {
+    setValueAtTime: () => part,
+    linearRampToValueAtTime: () => part,
+    exponentialRampToValueAtTime: () => part,
+  }
+  const node = {
+    frequency: {},
+    gain: part,
+    connect: () => node,
+    start: () => void (calls.notes += 1),
+    stop: () => undefined,
+  }
+  class Sounding {
+    readonly state = 'running'
+    readonly currentTime = 0
+    readonly destination = node
+    resume = () => Promise.resolve()
+    createOscillator = () => node
+    createGain = () => node
+  }
+  Object.assign(globalThis, { calls, Notification: Shown, AudioContext: Sounding })
+  document.hasFocus = () => false
+}
+type Calls = { notices: string[]; notes: number }
+const callsOf = async (...pages: Page[]): Promise<Calls> => {
+  const all = await Promise.all(
+    pages.map((page) => page.evaluate(() => (globalThis as unknown as { calls: Calls }).calls)),
+  )
+  return { notices: all.flatMap(({ notices }) => notices), notes: all.reduce((sum, { notes }) => sum + notes, 0) }
+}
+
+test('[INBOX-10] a device calls by sound and notice only where that was switched on, from one tab, and names nobody', async () => {
+  const { context, page } = await visit(browser)
+  await context.addInitScript(standIns)
+  await openInbox(page)
+  const beside = await context.newPage()
+  await beside.goto('/inbox')
+  await seen(beside, 'Live').waitFor()
+  const raise = async (name: string): Promise<void> => {
+    const patient = await aPatient(name)
+    await missCheckUp(patient.patientId)
+    for (const tab of [page, beside]) await rowOf(tab, patient).getByRole('button', { name: /Claim/ }).waitFor()
+  }
+  await raise('Lotte Quiet')
+  expect(await callsOf(page, beside)).toEqual({ notices: [], notes: 0 })
+
+  const settings = await context.newPage()
+  await settings.goto('/settings')
+  await settings.getByLabel('Play a sound for an alert to you').check()
+  await expect.poll(async () => (await callsOf(settings)).notes, PATIENTLY).toBe(2)
+  await settings.getByLabel('Show a desktop notice').check()
+  await settings.close()
+
+  await raise('Malte Called')
+  await expect
+    .poll(() => callsOf(page, beside), PATIENTLY)
+    .toEqual({ notices: ['["A new alert in Closeby",{"tag":"closeby-alert"}]'], notes: 2 })
+  await context.close()
+})
+
 test('[INBOX-13] the team sets limits and silence in the drawer; a value beyond a limit raises an alert', async () => {
   const patient = await aPatient('Karl Limits')
   const { context, page } = await visit(browser)
