@@ -66,10 +66,11 @@ export class KeptDay {
     const { asOf } = live.connection
     const opened = patient.kept
     if (!opened || (opened.seq === this.#savedSeq && asOf - this.#savedAt < STAMP_MS)) return
+    const device = await findDevice()
+    // Not kept, because this person is not at home here yet, is tried again.
+    if (!device || !(await saveSnapshot(device, { user, tip, demo, asOf, version, opened }))) return
     this.#savedSeq = opened.seq
     this.#savedAt = asOf
-    const device = await findDevice()
-    if (device) await saveSnapshot(device, { user, tip, demo, asOf, version, opened })
   }
 
   /** The session has ended: what was last seen is not shown again before signing in. */

@@ -51,7 +51,12 @@ export class Day {
   kept = $state.raw<KeptDay | null>(null)
   readonly #preview: Preview | null = $derived.by(() => this.kept?.preview(this.now) ?? null)
   readonly view: TodayView = $derived.by(() =>
-    todayView(this.#preview?.state ?? this.#patient?.state ?? null, this.#options.rendered(), this.now),
+    todayView(
+      this.#preview?.state ?? this.#patient?.state ?? null,
+      this.#options.rendered(),
+      this.now,
+      this.#preview?.unsentGoals,
+    ),
   )
   #loading: Promise<KeptDay> | null = null
   readonly #options: DayOptions
