@@ -110,7 +110,8 @@ describe('what a device holds', () => {
     for (const secret of secretsOf(patient)) expect([secret, found.text.includes(secret)]).toEqual([secret, false])
     const next = await context.newPage()
     await signInAs(next, patient, /\/today/)
-    await expect.poll(() => amountsOf(patient), PATIENTLY).toEqual([73519, 500])
+    await next.getByRole('heading', { name: '1 of 1 sent' }).waitFor(PATIENTLY)
+    expect(await amountsOf(patient)).toEqual([73519, 500])
     await context.close()
   })
 
