@@ -9,33 +9,32 @@ import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 
 type Deciding = { reminders: PatientState['reminders']; now: Instant }
 type Answer = { reminderId: string; dueAt: Instant; minutes?: number; reason?: string }
+type Occurrence = { category: 'reminders'; reminderId: string; dueAt: Instant }
+type Next = { nextDueAt: Instant | null; nextFiresAt: Instant | null }
 
-/** As long as the hub waits when nothing else is said. */
-const SNOOZE_MINUTES = 10
-const category = 'reminders'
+/** The fact of an answer, if this occurrence waits for one. */
+const answered =
+  (factOf: (one: Occurrence, next: Next, answer: Answer, now: Instant) => PatientFact) =>
+  ({ reminders, now }: Deciding, answer: Answer): PatientFact[] => {
+    const { reminderId, dueAt } = answer
+    const reminder = reminders.list[reminderId]
+    if (!reminder?.pending.some((pending) => pending.dueAt === dueAt)) return []
+    const { nextDueAt, nextFiresAt } = reminder
+    return [factOf({ category: 'reminders', reminderId, dueAt }, { nextDueAt, nextFiresAt }, answer, now)]
+  }
 
-/** The reminder, if this occurrence of it waits for an answer. */
-function waiting({ reminders }: Deciding, { reminderId, dueAt }: Answer) {
-  const reminder = reminders.list[reminderId]
-  if (!reminder?.pending.some((pending) => pending.dueAt === dueAt)) return null
-  const { nextDueAt, nextFiresAt } = reminder
-  return { category, reminderId, dueAt, nextDueAt, nextFiresAt } as const
-}
+export const previewDone = answered((one, next) => ({ type: 'reminder.done', ...one, ...next }))
 
-export function previewDone(deciding: Deciding, answer: Answer): PatientFact[] {
-  const one = waiting(deciding, answer)
-  return one ? [{ type: 'reminder.done', ...one }] : []
-}
-
-export function previewSkip(deciding: Deciding, answer: Answer): PatientFact[] {
-  const one = waiting(deciding, answer)
-  return one ? [{ type: 'reminder.skipped', ...one, reason: answer.reason ?? null }] : []
-}
+export const previewSkip = answered((one, next, { reason = null }) => ({
+  type: 'reminder.skipped',
+  ...one,
+  ...next,
+  reason,
+}))
 
 /** Quiet hours may hold it longer: then the hub says so. */
-export function previewSnooze(deciding: Deciding, answer: Answer): PatientFact[] {
-  if (!waiting(deciding, answer)) return []
-  const { reminderId, dueAt, minutes = SNOOZE_MINUTES } = answer
-  const until = addMs(deciding.now, minutes * 60_000)
-  return [{ type: 'reminder.snoozed', category, reminderId, dueAt, until }]
-}
+export const previewSnooze = answered((one, _next, { minutes = 10 }, now) => ({
+  type: 'reminder.snoozed',
+  ...one,
+  until: addMs(now, minutes * 60_000),
+}))
