@@ -12,7 +12,7 @@ import {
   decideWake,
 } from '../alerts/deciding.rules.ts'
 import { decideAdd, decideRemove } from '../care-team/care-team.rules.ts'
-import { decideSetThreshold } from '../goals/threshold.rules.ts'
+import { decideSetThreshold } from '../goals/decide-goals.rules.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
 import { clockOf, decideSetSilence } from '../patient/patient.rules.ts'
