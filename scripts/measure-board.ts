@@ -1,7 +1,7 @@
 /*
  * Measures the board in a real browser: the built pages, the real socket and components, fed by a made-up panel.
  *   node scripts/measure-board.ts [--patients 5000] [--rate 400] [--seconds 5] [--build apps/web/build]
- * Prints plain figures. Build the web app first (npm start does).
+ * The control is a page of as many plain rows in the same browser: no page can do better there. Prints plain figures. Build the web app first (npm start does).
  */
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -82,6 +82,12 @@ function say(
   )
 }
 
+/** As many rows as the panel has, each nothing but a line of text. */
+const plainRows = (): string => {
+  const rows = Array.from({ length: patients }, (_, n) => `<div style="height:56px">Row ${n}</div>`)
+  return `<!doctype html><body style="margin:0;font:15px/56px sans-serif">${rows.join('')}`
+}
+
 const panel = createPanel(patients)
 const server = await servePanel(panel, resolve(ROOT, values.build))
 const browser = await openBrowser()
@@ -117,6 +123,8 @@ try {
     `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? watched.rowsAt`,
   )
   const all = await page.evaluate<number>('watched.allAt')
+  const answered = await page.evaluate<number>('watched.drawnAt - watched.answerAt')
+  console.log(`first rows of the live list drawn ${Math.round(answered)} ms after their answer came`)
   console.log(`first rows painted after ${Math.round(first)} ms, all ${patients} live after ${Math.round(all)} ms`)
   await wait(1000)
   say('still', await during(page, devtools, async () => wait(seconds * 1000, 0)))
@@ -127,6 +135,13 @@ try {
     'scrolling while changing',
     await during(page, devtools, async () => (await Promise.all([scroll(page)(), send()]))[1]),
   )
+  const control = await context.newPage()
+  const controlTools = await context.newCDPSession(control)
+  await controlTools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  await control.setContent(plainRows())
+  await control.mouse.move(700, 600)
+  await wait(1000)
+  say('control, scrolling', await during(control, controlTools, scroll(control)))
 } finally {
   await browser.close()
   await server.close()

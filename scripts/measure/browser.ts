@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export interface Page {
   goto: (url: string) => Promise<unknown>
+  setContent: (html: string) => Promise<void>
   evaluate: <Answer>(code: string) => Promise<Answer>
   waitForSelector: (selector: string) => Promise<unknown>
   mouse: { move: (x: number, y: number) => Promise<void>; wheel: (x: number, y: number) => Promise<void> }
@@ -29,10 +30,24 @@ interface Playwright {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Runs in the page before anything else: every frame, every long task, and when the first row was painted. */
+/** Shorter messages of the hub hold no batch of rows. */
+const BATCH_BYTES = 20_000
+
+/** Runs in the page before anything else: every frame, every long task, when the first row was painted, and when the first live ones came and were. */
 const WATCH = `
-  globalThis.watched = { frames: [], tasks: [], rowsAt: 0, paintedAt: 0, allAt: 0 }
+  globalThis.watched = { frames: [], tasks: [], rowsAt: 0, paintedAt: 0, allAt: 0, answerAt: 0, drawnAt: 0 }
   new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) watched.tasks.push([startTime, duration]) }).observe({ type: 'longtask', buffered: true })
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...how) {
+      super(...how)
+      this.addEventListener('message', ({ data }) => {
+        if (watched.answerAt || typeof data !== 'string' || data.length < ${BATCH_BYTES}) return
+        watched.answerAt = performance.now()
+        // Drawn by one frame, they stand when the next one begins.
+        requestAnimationFrame(() => requestAnimationFrame(() => { watched.drawnAt = performance.now() }))
+      })
+    }
+  }
   // A message that is sent before a frame is painted is read after it.
   const after = new MessageChannel()
   after.port1.onmessage = () => { watched.paintedAt = performance.now() }

@@ -2,7 +2,7 @@ import { Refusal } from '../core/refusal.ts'
 import type { Clock, Instant, LocalDate } from '../core/time.ts'
 import { addMs, dayOf, toInstant } from '../core/time.ts'
 import type { Goal, Goals, LoggedItem } from './goals.rules.ts'
-import { activeGoals, valueOn, versionOn } from './goals.rules.ts'
+import { activeGoals, AHEAD_MS, BACK_DAYS, valueOn, versionOn } from './goals.rules.ts'
 import type {
   AddGoal,
   ChangeGoal,
@@ -16,9 +16,6 @@ import type {
 import { thresholdOn } from './threshold.rules.ts'
 
 export const MAX_GOALS = 50
-/** A time may be this far ahead of ours (clocks differ) and this far back (a day can be entered late). */
-export const AHEAD_MS = 10 * 60_000
-export const BACK_DAYS = 60
 
 export type Deciding = { goals: Goals; clock: Clock; now: Instant }
 

@@ -35,6 +35,9 @@ export type Goal = {
 }
 export type Goals = Record<string, Goal>
 
+/** A time may be this far ahead of ours (clocks differ) and this far back (a day can be entered late). */
+export const AHEAD_MS = 10 * 60_000
+export const BACK_DAYS = 60
 /** Days whose single amounts are kept apart; older days keep their sum. */
 const KEPT_APART_DAYS = 75
 

@@ -15,8 +15,6 @@ export {
 } from './goals.schema.ts'
 export type { GoalFact } from './goals.schema.ts'
 export {
-  AHEAD_MS,
-  BACK_DAYS,
   decideAddGoal,
   decideChangeGoal,
   decideCorrectProgress,
@@ -26,6 +24,16 @@ export {
   decideUndoProgress,
   MAX_GOALS,
 } from './decide-goals.rules.ts'
-export { activeGoals, compactGoals, detailsOn, evolveGoals, isScheduled, valueOn, versionOn } from './goals.rules.ts'
+export {
+  activeGoals,
+  AHEAD_MS,
+  BACK_DAYS,
+  compactGoals,
+  detailsOn,
+  evolveGoals,
+  isScheduled,
+  valueOn,
+  versionOn,
+} from './goals.rules.ts'
 export type { Goal, Goals, GoalVersion, LoggedItem, Threshold } from './goals.rules.ts'
 export { coverThreshold, thresholdOn } from './threshold.rules.ts'

@@ -1,3 +1,4 @@
+import type Handled from '#lib/alerts/Handled.svelte'
 import type KeptPanel from '#lib/outbox/KeptPanel.svelte'
 import type ReminderCards from '#lib/reminders/ReminderCards.svelte'
 import type { Day } from './day.svelte.ts'
@@ -8,6 +9,7 @@ export class Later {
   Sheets = $state.raw<typeof TaskSheet | null>(null)
   Kept = $state.raw<typeof KeptPanel | null>(null)
   Reminding = $state.raw<typeof ReminderCards | null>(null)
+  Handled = $state.raw<typeof Handled | null>(null)
   readonly #day: Pick<Day, 'keep' | 'openLogbook'>
 
   constructor(day: Pick<Day, 'keep' | 'openLogbook'>) {
@@ -31,5 +33,10 @@ export class Later {
     if (this.Reminding) return
     void this.#day.openLogbook()
     void import('#lib/reminders/ReminderCards.svelte').then((module) => (this.Reminding = module.default))
+  }
+
+  fetchHandled(): void {
+    if (this.Handled) return
+    void import('#lib/alerts/Handled.svelte').then((module) => (this.Handled = module.default))
   }
 }
