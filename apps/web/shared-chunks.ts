@@ -46,13 +46,23 @@ function reachOf(page: Page, graph: Graph): Set<string> {
   return reached
 }
 
-/** The file a module comes in: named after the pages that need it. What is shared across the house is one file, what nobody needs at once none. */
+/**
+ * What several pages share comes in these. What is listed first goes first, or it would be pulled into what uses it; and whatever a
+ * module imports is needed by all pages that need the module, so no two files import each other.
+ */
+const FILES = ['framework', 'shared', 'today-inbox', 'patient', 'board-reminders', 'staff']
+
+/**
+ * The file a module comes in, by the pages that need it at once. Today and the board get nothing they do not need; the pages beside
+ * them take what is shared there as a whole.
+ */
 function fileOf(pages: readonly Page[]): string | null {
-  const isAt = (...those: Page[]): boolean => those.every((page) => pages.includes(page))
-  if (isAt('today', 'board')) return 'shared'
-  if (isAt('today', 'reminders')) return 'patient'
-  if (isAt('board', 'inbox')) return 'staff'
-  return pages.length > 0 ? pages.join('-') : null
+  const isAt = (page: Page): boolean => pages.includes(page)
+  if (isAt('today') && isAt('board')) return 'shared'
+  if (pages.length < 2) return pages[0] ?? null
+  if (isAt('today')) return isAt('inbox') ? 'today-inbox' : 'patient'
+  if (isAt('board')) return isAt('reminders') ? 'board-reminders' : 'staff'
+  return pages.join('-')
 }
 
 /**
@@ -65,16 +75,21 @@ export function sharedChunks(): Group[] {
     reaches ??= (Object.keys(PAGES) as Page[]).map((page) => [page, reachOf(page, graph)])
     return reaches.filter(([, reach]) => reach.has(id)).map(([page]) => page)
   }
-  const group = (name: string, priority: number, fileFor: Group['name']): Group => ({
-    debugName: name,
-    name: fileFor,
-    priority,
-  })
-  // What is shared goes first, or it would be pulled into what uses it.
-  const neededBy = (count: number): Group =>
-    group(`needed by ${count}`, count, (id, graph) => {
-      const pages = pagesOf(id, graph)
-      return pages.length === count ? fileOf(pages) : null
+  const groups: Pick<Group, 'debugName' | 'name'>[] = FILES.map((file) => ({
+    debugName: file,
+    name: (id, graph) => {
+      const wanted = FRAMEWORK.test(id) ? 'framework' : fileOf(pagesOf(id, graph))
+      return wanted === file ? file : null
+    },
+  }))
+  // The rest in the same manner: what more pages need goes before what fewer do.
+  for (let count = Object.keys(PAGES).length; count > 0; count -= 1)
+    groups.push({
+      debugName: `of ${count} pages`,
+      name: (id, graph) => {
+        const pages = pagesOf(id, graph)
+        return pages.length === count ? fileOf(pages) : null
+      },
     })
-  return [group('framework', 7, (id) => (FRAMEWORK.test(id) ? 'framework' : null)), ...[6, 5, 4, 3, 2, 1].map(neededBy)]
+  return groups.map((group, index) => ({ ...group, priority: groups.length - index }))
 }
