@@ -5,6 +5,9 @@ import type { Caller } from './person.ts'
 import type { Answer, Live } from './product.ts'
 
 const ACK_MS = 3_000
+/** As an outbox does, it comes back later each time. */
+const PAUSE_MS = 600
+const PAUSE_CAP_MS = 5_000
 /** Answers that say "not now": the same opId is sent again. */
 const PASSING = new Set(['retry', 'rate.limited', 'auth.required'])
 /** How often an entry that was answered is sent again, and how often it goes both ways at once. */
@@ -50,9 +53,9 @@ export function createSender(deps: { live: Live; caller: Caller; recorder: Recor
     settle: async (op) => {
       if (random.next() < TWICE) await Promise.all([once(op, 'socket'), once(op, 'rest')])
       let outcome: boolean | null = null
-      while (outcome === null && !isStopped) {
+      for (let tries = 0; outcome === null && !isStopped; tries += 1) {
         outcome = (await once(op, 'socket')) ?? (await once(op, 'rest'))
-        if (outcome === null) await wait(random.between(100, 600))
+        if (outcome === null) await wait(random.between(0.2, 1) * Math.min(PAUSE_CAP_MS, PAUSE_MS * 2 ** tries))
       }
       if (random.next() < AGAIN && !isStopped) await once(op, random.pick(['socket', 'rest']))
       return outcome ?? false
