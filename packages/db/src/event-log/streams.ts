@@ -27,7 +27,6 @@ import { createStreamReader } from './stream-reader.ts'
 const MAX_TRIES = 64
 /** Nobody waits for an answer much longer: who did not get his turn by then comes again, and is not worked for meanwhile. */
 const TURN_MS = 4_000
-const RETRY_MS = 1_000
 const TIME_HASH = 'time'
 
 export type StreamsOptions = {
@@ -140,12 +139,13 @@ export function createStreams(options: StreamsOptions): RunningStreams {
 
   return {
     commit: (request) =>
-      cache.use(request.kind, request.stream, (held) => {
+      cache.use(request.kind, request.stream, async (held) => {
         const cameAt = monotonicMs()
-        return inTurn(held, () => {
-          if (monotonicMs() - cameAt > TURN_MS) throw new Refusal('retry', { afterMs: RETRY_MS })
-          return decideAndAppend(request, held)
-        })
+        const isLate = () => monotonicMs() - cameAt > TURN_MS
+        const committed = await inTurn(held, async () => (isLate() ? null : decideAndAppend(request, held)))
+        // Said after the turn: it is no trouble with the store, and who came later still gets his.
+        if (!committed) throw new Unavailable(`others were before this one at ${request.stream}`)
+        return committed
       }),
     settleTime: (patientId) => cache.use('patient', patientId, (held) => inTurn(held, () => appendTime(held))),
     fresh,
