@@ -84,8 +84,6 @@ function look({ note }: ReturnType<typeof createRecorder>): () => void {
   const timer = setInterval(() => {
     for (const tab of tabs) {
       const isLive = tab.isLive()
-      if (liveBefore.get(tab.name) !== isLive) note({ kind: 'live', screen: tab.name, isLive })
-      liveBefore.set(tab.name, isLive)
       for (const { name, shown } of tab.screens) {
         const before = shownBefore.get(name) ?? new Map<string, number>()
         const now = shown()
@@ -93,6 +91,9 @@ function look({ note }: ReturnType<typeof createRecorder>): () => void {
         for (const id of before.keys()) if (!now.has(id)) note({ kind: 'shown', screen: name, id, seq: 0 })
         shownBefore.set(name, now)
       }
+      // After what it shows: both are of one moment, and a screen is not older than it was just now.
+      if (liveBefore.get(tab.name) !== isLive) note({ kind: 'live', screen: tab.name, isLive })
+      liveBefore.set(tab.name, isLive)
     }
   }, LOOK_MS)
   return () => clearInterval(timer)
