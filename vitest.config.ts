@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           ...TIMES,
           name: 'unit-web',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', '*.test.ts'],
           exclude: GENERATED,
           environment: fileURLToPath(new URL('./scripts/test/browser-build.ts', import.meta.url)),
           env: WITHOUT_SERVERS,

@@ -12,7 +12,7 @@ const FRAMEWORK =
 const LIST = /protocol.src.[\w-]+.index\.ts$|paraglide.messages(._index)?\.js$/
 
 const routes = join(import.meta.dirname, 'src/routes')
-const PAGES = {
+export const PAGES = {
   today: ['(patient)/today/+page.svelte'],
   reminders: ['(patient)/reminders/+page.svelte'],
   board: ['(staff)/+layout.svelte', '(staff)/board/+page.svelte'],
@@ -20,7 +20,7 @@ const PAGES = {
   settings: ['(signed-in)/+layout.svelte', '(signed-in)/settings/+page.svelte'],
   admin: ['(signed-in)/+layout.svelte', '(signed-in)/admin/+page.svelte'],
 }
-type Page = keyof typeof PAGES
+export type Page = keyof typeof PAGES
 
 /** What a page fetches at once, whatever it loads later. */
 function reachOf(page: Page, graph: Graph): Set<string> {
@@ -47,8 +47,8 @@ function reachOf(page: Page, graph: Graph): Set<string> {
 }
 
 /**
- * What several pages share comes in these. What is listed first goes first, or it would be pulled into what uses it; and whatever a
- * module imports is needed by all pages that need the module, so no two files import each other.
+ * What several pages share comes in these. What is listed first goes first, or it would be pulled into what uses it: whatever a module
+ * imports is needed by all pages that need the module.
  */
 const FILES = ['framework', 'shared', 'today-inbox', 'patient', 'board-reminders', 'staff']
 
