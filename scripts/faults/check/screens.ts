@@ -59,7 +59,10 @@ function expected(dump: Dump, shown: unknown, { state, entry }: Folded, viewer: 
   if (!categories) return undefined
   if (dump.what === 'board') return boardRowOf(rowPartsOf(state), categories)
   if (dump.what === 'inbox')
-    return inboxRowsOf(rowPartsOf(state), categories).find(({ id }) => id === (shown as InboxRow).id)
+    return nameless(
+      inboxRowsOf(rowPartsOf(state), categories).find(({ id }) => id === (shown as InboxRow).id),
+      (shown as InboxRow).next,
+    )
   // Who does not see an entry does not learn when it was recorded.
   const isWithheld = visibleFacts(entry.facts as PatientFact[], categories) === null
   return { ...redactState(state, categories), ...(isWithheld && { recordedAt: 'withheld' }) }
@@ -90,6 +93,11 @@ function lacking({ what, viewer, items }: Dump, people: People): string[] {
   const own = provider ? people.patients.filter(({ team }) => team.includes(provider.userId)) : people.patients
   const shown = new Set(items.map(({ patientId }) => patientId))
   return own.filter(({ patientId }) => !shown.has(patientId)).map(({ name }) => name)
+}
+
+/** Who hears of an alert next is named by other logs, and a hub keeps those names for a minute: they are taken as shown. */
+function nameless(row: InboxRow | undefined, shown: InboxRow['next']): InboxRow | undefined {
+  return row?.next && shown ? { ...row, next: { ...row.next, names: shown.names } } : row
 }
 
 /** Alerts that an inbox lacks, or shows as they were, or still shows: told by the rows that lay in the store at that time. */
