@@ -15,7 +15,7 @@ export type TimeSweepOptions = {
   pageSize?: number
 }
 
-/** So many at once that what they read and write goes in groups (`group-read.ts`, `group-commit.ts`). */
+/** So many at once that what they read and write goes in groups (`in-groups.ts`). */
 const WIDTH = 256
 
 /**

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 import type { Instant } from '@closeby/protocol/core'
-import { createGroupRead } from '../event-log/group-read.ts'
+import { inGroups } from '../event-log/in-groups.ts'
 import { reach } from '../unavailable.ts'
 
 export const SESSIONS = 'sessions'
@@ -55,7 +55,7 @@ export function createSessionRecords({
   onEnded: (ended: { sid: string } | { userId: string }) => Promise<void>
 }): SessionRecords {
   const sessions = db.collection<SessionDocument>(SESSIONS)
-  const find = createGroupRead(async (sids: string[]) => {
+  const find = inGroups(async (sids: string[]) => {
     const found = await reach(sessions.find({ _id: { $in: sids } }).toArray())
     const bySid = new Map(found.map((each) => [each._id, open(each)]))
     return sids.map((sid) => bySid.get(sid))

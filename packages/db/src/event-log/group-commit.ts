@@ -1,52 +1,24 @@
 import type { Collection, Document } from 'mongodb'
 import { MongoBulkWriteError } from 'mongodb'
 import { isAway, Unavailable } from '../unavailable.ts'
+import { inGroups } from './in-groups.ts'
 
 /** What became of one document. `unknown`: the database may or may not have it. */
 export type Outcome = 'ok' | 'unknown' | { clash: string } | { failed: Error }
 
 /** Two batches keep the journal busy while the next one is collected; more only make each wait longer. */
-const IN_FLIGHT = 2
-const MAX_BATCH = 1000
+const BATCHES = { inFlight: 2, most: 1000 }
 /** An undefined field is one that is not there. Never a client-wide setting: in a filter it would match everything. */
 const WRITE = { ordered: false, ignoreUndefined: true }
-
-type Waiting<Doc> = { document: Doc; settle: (outcome: Outcome) => void }
 
 /**
  * Inserts documents one by one for its callers, and in batches for the database: what comes while two batches are in
  * flight goes with the next. There is no timer, so an idle caller waits for nobody.
  */
-export function createGroupCommit<Doc extends Document>(collection: Collection<Doc>) {
-  let waiting: Waiting<Doc>[] = []
-  let inFlight = 0
-
-  async function send(batch: Waiting<Doc>[]): Promise<void> {
-    const outcomes = await insertAll(
-      collection,
-      batch.map(({ document }) => document),
-    )
-    batch.forEach(({ settle }, index) => settle(outcomes[index] ?? 'unknown'))
-  }
-
-  function pump(): void {
-    while (inFlight < IN_FLIGHT && waiting.length > 0) {
-      const batch = waiting.slice(0, MAX_BATCH)
-      waiting = waiting.slice(MAX_BATCH)
-      inFlight += 1
-      void send(batch).finally(() => {
-        inFlight -= 1
-        pump()
-      })
-    }
-  }
-
-  return function insert(document: Doc): Promise<Outcome> {
-    return new Promise((settle) => {
-      waiting.push({ document, settle })
-      pump()
-    })
-  }
+export function createGroupCommit<Doc extends Document>(
+  collection: Collection<Doc>,
+): (document: Doc) => Promise<Outcome> {
+  return inGroups((documents) => insertAll(collection, documents), BATCHES)
 }
 
 async function insertAll<Doc extends Document>(collection: Collection<Doc>, documents: Doc[]): Promise<Outcome[]> {

@@ -4,7 +4,7 @@ import type { StreamKind } from '@closeby/protocol/wire'
 import { isDuplicate, reach } from '../unavailable.ts'
 import type { Codec, Identity } from './codec.ts'
 import type { FoldOf, Snapshots, StoredFold } from './event-log.port.ts'
-import { createGroupRead } from './group-read.ts'
+import { inGroups } from './in-groups.ts'
 
 /** Raised by one whenever a fold of this program differs in shape or meaning from the one before: old ones count as none. */
 export const SNAPSHOT_VERSION = 2
@@ -39,7 +39,7 @@ export function createMongoSnapshots({
     seq,
   })
 
-  const find = createGroupRead(async (ids: string[]): Promise<(SnapshotDocument | undefined)[]> => {
+  const find = inGroups(async (ids: string[]): Promise<(SnapshotDocument | undefined)[]> => {
     const found = snapshots.find({ _id: { $in: ids }, v: version }, { readConcern: 'majority' })
     const byId = new Map((await reach(found.toArray())).map((each) => [each._id, each]))
     return ids.map((id) => byId.get(id))

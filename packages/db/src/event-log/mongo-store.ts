@@ -6,7 +6,7 @@ import { reach, reachEach, Unavailable } from '../unavailable.ts'
 import type { Codec } from './codec.ts'
 import type { EntryStore } from './event-log.port.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { createGroupRead } from './group-read.ts'
+import { inGroups } from './in-groups.ts'
 import { tailLog } from './mongo-tail.ts'
 
 /** An entry at rest: facts are sealed, the rest is in clear. */
@@ -39,7 +39,7 @@ export function createMongoStore(deps: { db: Db; codec: Codec; upcast?: (entry: 
   }
   const readOne = ({ stream, after, limit }: Ask) =>
     reach(log.find({ stream, seq: { $gt: after } }, { sort: { seq: 1 }, limit }).toArray())
-  const readAfter = createGroupRead(async (asked: Ask[]): Promise<LogDocument[][]> => {
+  const readAfter = inGroups(async (asked: Ask[]): Promise<LogDocument[][]> => {
     const [only] = asked
     if (only && asked.length === 1) return [await readOne(only)]
     // One clause for each place they read from: most of a herd are at the same one.

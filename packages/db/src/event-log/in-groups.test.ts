@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createGroupRead } from './group-read.ts'
+import { inGroups } from './in-groups.ts'
 
 describe('reading in groups', () => {
   test('[LOG-14] each gets its own answer, asked after its question, and a thousand ask a few times', async () => {
     const asked: number[][] = []
-    const read = createGroupRead<number, string>(async (questions) => {
+    const read = inGroups<number, string>(async (questions) => {
       asked.push(questions)
       await Promise.resolve()
       return questions.map(String)
@@ -17,7 +17,7 @@ describe('reading in groups', () => {
 
   test('[LOG-14] a failure reaches those it was asked for, and the next ones are asked anew', async () => {
     let isAway = true
-    const read = createGroupRead<number, number>(async (questions) => {
+    const read = inGroups<number, number>(async (questions) => {
       if (isAway) throw new Error('away')
       return questions
     })
