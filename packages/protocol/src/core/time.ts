@@ -54,7 +54,8 @@ const days = new Map<string, Day[]>()
 const MOST_REMEMBERED = 10_000
 const INSTANT_LENGTH = 24
 
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value): Value {
+/** Keeps an answer for the next who asks; a memory that is full begins anew. */
+export function remember<Value>(memory: Map<string, Value>, key: string, value: Value): Value {
   if (memory.size >= MOST_REMEMBERED) memory.clear()
   memory.set(key, value)
   return value

@@ -1,6 +1,6 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import type { Instant, LocalDate } from '../core/time.ts'
-import { addDays, dayOf, minuteAt, toInstant } from '../core/time.ts'
+import { addDays, dayOf, minuteAt, remember, toInstant } from '../core/time.ts'
 import { readRrule } from './rrule.rules.ts'
 
 /** By the wall clock of a zone that is not part of it: the same plan goes with the patient, or stays at home. */
@@ -57,7 +57,6 @@ function isPastEnd(rrule: string | null, on: LocalDate, dueAt: Instant): boolean
 
 /** Answers that were worked out once: of many who are due at eight each day, every one asks for the same morning. */
 const answers = new Map<string, Instant | null>()
-const ANSWERS_KEPT = 10_000
 
 /**
  * The first instant after `after` at which a plan is due, or null when it never is again. A minute that a clock change
@@ -67,10 +66,7 @@ export function dueAfter(plan: Plan, timeZone: string, after: Instant): Instant 
   const key = [after, timeZone, plan.at, plan.startsOn, plan.rrule].join(' ')
   const known = answers.get(key)
   if (known !== undefined) return known
-  const found = searchAfter(plan, timeZone, after)
-  if (answers.size >= ANSWERS_KEPT) answers.clear()
-  answers.set(key, found)
-  return found
+  return remember(answers, key, searchAfter(plan, timeZone, after))
 }
 
 function searchAfter(plan: Plan, timeZone: string, after: Instant): Instant | null {
