@@ -97,11 +97,12 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     return channel
   }
 
-  /** The next to open the list reads it anew. */
-  function drop({ key, panelKey }: Channel): void {
-    const channels = byPanel.get(panelKey)
-    channels?.delete(key)
-    if (channels?.size === 0) byPanel.delete(panelKey)
+  /** The next to open the list reads it anew. One that failed may have been followed by another already. */
+  function drop(channel: Channel): void {
+    const channels = byPanel.get(channel.panelKey)
+    if (channels?.get(channel.key) !== channel) return
+    channels.delete(channel.key)
+    if (channels.size === 0) byPanel.delete(channel.panelKey)
   }
 
   function register(viewer: Viewer, isBatch: boolean): OpenView {

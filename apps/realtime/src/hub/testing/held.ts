@@ -13,9 +13,18 @@ const TIMELINE = 100
 /** A patient as a client holds him: null when he was taken away. */
 export type HeldPatient = { seq: number; isWithheld: boolean } & Snapshot
 
-/** Asks, and notes where the frames that follow the answer begin: what came before belongs to an older opening. */
-function openAt({ io, frames }: Live, event: string, payload: Json): Promise<{ answer: Json; from: number }> {
-  return new Promise((resolve) => io.emit(event, payload, (answer: Json) => resolve({ answer, from: frames.length })))
+/**
+ * Asks, as often as the rates allow it, and notes where the frames that follow the answer begin: what came before belongs
+ * to an older opening.
+ */
+async function openAt({ io, frames }: Live, event: string, payload: Json): Promise<{ answer: Json; from: number }> {
+  for (;;) {
+    const opened = await new Promise<{ answer: Json; from: number }>((resolve) =>
+      io.emit(event, payload, (answer: Json) => resolve({ answer, from: frames.length })),
+    )
+    if (opened.answer['code'] !== 'rate.limited') return opened
+    await new Promise((resolve) => setTimeout(resolve, opened.answer['afterMs'] as number))
+  }
 }
 
 /** Opens a patient. `held` folds what came down the socket since onto what the opening gave. */
@@ -62,7 +71,8 @@ export async function holdPatient(socket: Live, patientId: string) {
 /** Opens a list. `rowsOf` is what a client then has of one patient. */
 export async function holdList(socket: Live, view: 'board' | 'inbox') {
   const { answer, from } = await openAt(socket, `${view}:open`, { batch: true })
-  const rows = () => listOf({ frames: socket.frames.slice(from) }, view, (answer['rows'] ?? []) as Json[])
+  if (answer['ok'] !== true) throw new Error(`${view}:open was refused: ${JSON.stringify(answer)}`)
+  const rows = () => listOf({ frames: socket.frames.slice(from) }, view, answer['rows'] as Json[])
   return {
     rows,
     rowsOf: (patientId: string): Json[] =>
