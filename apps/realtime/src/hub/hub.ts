@@ -212,7 +212,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     for (const check of patients.checksOf(viewer)) viewer.outlet.send('log:check', check)
     for (const list of allLists) {
       const check = list.checkOf(viewer)
-      if (check) viewer.outlet.send('view:check', check)
+      if (check) viewer.outlet.share(check)
     }
   }
 

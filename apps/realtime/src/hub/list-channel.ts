@@ -13,6 +13,8 @@ export type Slice<Patient> = { changes: readonly Change<Patient>[] }
 /** A patient who is off the list as of `seq`, and the rows he had on it. */
 export type Departure = { seq: number; rows: readonly string[]; order: number }
 
+export type Numbers = { count: number; sum: number }
+
 /** How far one socket has come. */
 export type Reader<Patient> = {
   /** No less than the patients that wait; 0 only when nothing does. */
@@ -40,8 +42,8 @@ export type ListChannel<Patient extends Versioned> = {
   patients: () => Patient[]
   /** Ids of rows that were here once. */
   departed: () => string[]
-  /** Count of the rows, and sum of their seqs. */
-  numbers: () => { count: number; sum: number }
+  /** Count of the rows, and sum of their seqs: the same object as long as nothing changes. */
+  numbers: () => Numbers
   /** A new reader: these patients first, as they are when their turn comes, then whatever changes from now on. */
   join: (first: readonly string[]) => Reader<Patient>
 }
@@ -59,15 +61,14 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
   /** What readers at one place were last given, as long as nothing changed. */
   const slices = new Map<number, { most: number; to: number; slice: Slice<Patient> }>()
   let departures = 0
-  let count = 0
-  let sum = 0
+  let numbers: Numbers = { count: 0, sum: 0 }
 
   const changeOf = (id: string) => order[placeOf.get(id) ?? -1] ?? undefined
   const seqOf = (id: string) => changeOf(id)?.patient.seq ?? past.get(id)?.seq ?? 0
 
   function recount(before: readonly Versioned[], after: readonly Versioned[]): void {
-    count += after.length - before.length
-    sum += sumOf(after) - sumOf(before)
+    const { count, sum } = numbers
+    numbers = { count: count + after.length - before.length, sum: sum + sumOf(after) - sumOf(before) }
     slices.clear()
   }
 
@@ -169,7 +170,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
     seqOf,
     patients: () => order.flatMap((change) => (change ? [change.patient] : [])),
     departed: () => [...past.values()].flatMap(({ rows }) => rows),
-    numbers: () => ({ count, sum }),
+    numbers: () => numbers,
     join: (first) => {
       const place = { at: order.length }
       const joinedAt = departures

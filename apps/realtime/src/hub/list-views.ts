@@ -2,7 +2,7 @@ import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import type { User } from '@closeby/protocol/accounts'
 import type { PatientState } from '@closeby/protocol/patient'
-import type { ViewName, ViewOpened } from '@closeby/protocol/wire'
+import type { ViewOpened } from '@closeby/protocol/wire'
 import type { Panel } from '@closeby/db'
 import { visibleCategories } from '../access/access.ts'
 import type { ListChannel, Reader, Versioned } from './list-channel.ts'
@@ -16,6 +16,8 @@ import { keysOf, panelKeyOf, watchedBy } from './list-panel.ts'
 import { PAGE } from './list-scan.ts'
 import type { PatientRow } from './patient-row.ts'
 import { rowOfState } from './patient-row.ts'
+import type { SharedFrame } from './shared-frame.ts'
+import { checkFrame } from './shared-frame.ts'
 import type { Viewer } from './viewer.ts'
 
 type Ask = { since?: string | undefined; batch?: boolean | undefined }
@@ -53,7 +55,8 @@ export type ListViews<Row extends Versioned = Versioned> = {
   take: (state: PatientState) => void
   /** Takes a patient off this viewer's list. True when the client has rows of his there and was told of each. */
   leave: (viewer: Viewer, patient: Versioned) => boolean
-  checkOf: (viewer: Viewer) => { view: ViewName; count: number; sum: number } | null
+  /** The numbers of what was put on the line, unless some waits. */
+  checkOf: (viewer: Viewer) => SharedFrame | null
   /** Reads every panel afresh, after the tail was silent. */
   catchUp: () => Promise<void>
 }
@@ -230,7 +233,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     },
     checkOf: (viewer) => {
       const view = byViewer.get(viewer)
-      return view?.reader?.waiting() === 0 ? { view: name, ...view.channel.list.numbers() } : null
+      return view?.reader?.waiting() === 0 ? checkFrame(name, view.channel.list.numbers()) : null
     },
     catchUp: async () => {
       const channels = [...byPanel.values()].flatMap((each) => [...each.values()])

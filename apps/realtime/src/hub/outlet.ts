@@ -39,6 +39,12 @@ export type Outlet = {
   close: () => void
 }
 
+function waitingIn(lane: Set<RowSource>): number {
+  let sum = 0
+  for (const source of lane) sum += source.waiting()
+  return sum
+}
+
 export function createOutlet(deps: {
   line: Line
   pacer: Pacer
@@ -58,7 +64,6 @@ export function createOutlet(deps: {
   let isClosed = false
 
   const isReady = () => !isClosed && !isHeld() && !line.isBusy()
-  const waitingIn = (lane: Set<RowSource>) => [...lane].reduce((sum, source) => sum + source.waiting(), 0)
   const rowsWaiting = () => waitingIn(lanes.urgent) + waitingIn(lanes.paced)
 
   function sendEntries(): void {
@@ -135,8 +140,8 @@ export function createOutlet(deps: {
       }
       if (line.isBusy()) return cutIfStuck(now)
       busySince = null
-      // Nothing else wakes what waited while the hub was held.
-      advance()
+      // Nothing else wakes what waited while the hub was held; of thousands of sockets hardly one has anything.
+      if (isCheckDue || entries.length > 0 || rowsWaiting() > 0) advance()
     },
     close: () => {
       isClosed = true

@@ -28,6 +28,17 @@ export function rowFrame(view: Frame<'view:row'>['view'], row: object): SharedFr
   return sharedFrame('view:row', `{"view":"${view}","row":${jsonOf(row)}}`)
 }
 
+const checks = new WeakMap<object, SharedFrame>()
+
+/** The numbers of a list, made once for all who are told the same ones. */
+export function checkFrame(view: Frame<'view:check'>['view'], numbers: { count: number; sum: number }): SharedFrame {
+  const known = checks.get(numbers)
+  if (known) return known
+  const frame = sharedFrame('view:check', JSON.stringify({ view, ...numbers }))
+  checks.set(numbers, frame)
+  return frame
+}
+
 function sharedFrame(event: FrameName, json: string): SharedFrame {
   const text = `${EVENT}["${event}",${json}]`
   const payload = Buffer.from(MESSAGE + text)
