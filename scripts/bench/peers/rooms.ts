@@ -41,13 +41,16 @@ export function openBareRooms(server: HttpServer, ask: Ask): Rooms {
   }
 }
 
+/** In a flood it may wait long for Redis, and is measured all the same: with the default it would end itself. */
+const PATIENCE_MS = 600_000
+
 /** P2, P3 and P5: Socket.IO rooms, over Redis unless there is one node. */
 export async function openSocketIoRooms(
   server: HttpServer,
   ask: Ask,
   { kind, redisUrl, prefix }: { kind: Exclude<RoomsKind, 'ws'>; redisUrl: string; prefix: string },
 ): Promise<Rooms> {
-  const publisher = createClient({ url: redisUrl })
+  const publisher = createClient({ url: redisUrl, commandOptions: { timeout: PATIENCE_MS } })
   const subscriber = publisher.duplicate()
   await Promise.all([publisher.connect(), subscriber.connect()])
   const adapters = {

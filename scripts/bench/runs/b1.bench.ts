@@ -21,7 +21,7 @@ const PEER_OPENING = { perSecond: 1_000 }
 /** A quiet moment before anything is measured: what openings set off has ended by then. */
 const SETTLE_MS = 1_500
 
-/** Every process has compiled its way through an entry before one counts: half a minute of them costs what years do. */
+/** Every process has compiled its way through an entry before one counts: what a process costs in its first seconds, it costs once. */
 const warmUp = ({ size }: Context) => ({ perSecond: PER_SECOND, count: PER_SECOND * size(4, 15) })
 
 const sampled = (index: number) => index % SAMPLED_EACH === (Math.floor(index / WATCHERS) * 7) % SAMPLED_EACH
@@ -157,7 +157,7 @@ export const b1: Bench = {
         value('ours, committing hub', ACK_TO_ROW, p50) / value('bare WebSocket loop', ACK_TO_ROW, p50),
       target: { atMost: 2 },
       ifMissed:
-        'the whole cause has not been found yet. With 4,000 sockets open, both hubs on one core, a turn of their event loops takes tens of milliseconds, and no profile says yet of what; with two sockets open a row follows the answer by 2 ms in the median (docs/measured.md). Judging the patient, checking the rights of each watcher and putting the row into bytes, none of which the bare loop does, is a part of it.',
+        'before the row goes out, the patient is judged by all rules and the rights of each watcher are checked, none of which the bare loop does; that and the turns of an event loop with 2,000 sockets are what is left, by profile. (A hub in its first seconds is a hundred times slower than this, because its code is not compiled yet: all are warmed up before they count.)',
     },
     {
       id: 'B1.across',
@@ -170,7 +170,7 @@ export const b1: Bench = {
           value('one part alone', 'indexed read', p50)),
       target: { atMost: 2 },
       ifMissed:
-        'the same as above, and the other hub reads the entry from the log before it judges; the comparison adds up the hop, the read and the sending alone.',
+        'the other hub reads the entry from the log before it judges; the comparison adds up the hop, the read and the sending alone.',
     },
     {
       id: 'B1.polling',
@@ -179,7 +179,7 @@ export const b1: Bench = {
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('polling each second', ACK_TO_ROW, p50),
       target: { atMost: 0.01 },
       ifMissed:
-        'the same as above. Asking once a second is half a second late on average, so this asks for less than five milliseconds between hubs that share one core.',
+        'asking once a second is half a second late on average, so this asks for less than five milliseconds between hubs that share one core.',
     },
     {
       id: 'B1.naive',
