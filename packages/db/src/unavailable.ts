@@ -33,6 +33,9 @@ const AWAY_NAMES: ReadonlySet<string> = new Set([
   'MongoExpiredSessionError',
 ])
 
+/** A connection that breaks while a command is written to it: the driver passes on what Node said. */
+const BROKEN_LINE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT'])
+
 /** True when an error says nothing about the request, only that the database cannot answer now. */
 export function isAway(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true
@@ -40,7 +43,8 @@ export function isAway(error: unknown): boolean {
   // A connection that broke under a bulk write comes out as one that refused nothing.
   if (error instanceof MongoBulkWriteError) return error.result.getWriteErrors().length === 0
   if (error instanceof MongoServerError) return typeof error.code === 'number' && AWAY_CODES.has(error.code)
-  return error instanceof Error && AWAY_NAMES.has(error.name)
+  if (!(error instanceof Error)) return false
+  return AWAY_NAMES.has(error.name) || ('code' in error && BROKEN_LINE.has(error.code))
 }
 
 /** Passes an answer of the database on. @throws Unavailable when the database is away */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import type { Departure, Reader } from './list-channel.ts'
+import type { Change, Departure, Reader } from './list-channel.ts'
 import { createListChannel } from './list-channel.ts'
 
 type Row = { id: string; seq: number }
@@ -13,8 +13,9 @@ const one = (id: string, seq: number): Patient => ({ id, seq, rows: [{ id, seq }
 const offer = (channel: Channel, patient: Patient) => channel.offer(patient, patient.rows)
 
 /** What a socket would be sent: all that waits, or a page of it. */
-function read(reader: Reader<Patient>, most = 1_000) {
+function read(reader: Reader<Patient>, most = 1_000, onEach: (change: Change<Patient>) => void = () => undefined) {
   const { changes } = reader.next(most)
+  changes.forEach(onEach)
   const news = changes.flatMap(({ patient, changed }) => patient.rows.filter(({ id }) => !changed || changed.has(id)))
   return { news, gone: changes.flatMap(({ gone }) => gone) }
 }
@@ -28,8 +29,14 @@ type Step = {
   rows: { n: number; back: number }[]
 }
 
+/** Where a change names what was before it, the client has just that, or has what it became already. */
+function expectKnown(rows: Client['rows'], { before, patient }: { before: Patient | null; patient: Patient }): void {
+  const has = (version: Patient) => version.rows.every(({ id, seq }) => rows.get(id) === seq)
+  if (before) expect(has(before) || has(patient)).toBe(true)
+}
+
 function give({ reader, rows }: Client, most: number): void {
-  const { news, gone } = read(reader, most)
+  const { news, gone } = read(reader, most, (change) => expectKnown(rows, change))
   for (const id of gone) rows.delete(id)
   for (const row of news) rows.set(row.id, row.seq)
 }
@@ -65,6 +72,20 @@ describe('a list of a panel and its readers', () => {
     expect(read(reader, 2).news).toEqual([{ id: 'p0', seq: 2 }])
     expect(read(reader, 2).news).toEqual([{ id: 'p0', seq: 2 }])
     expect(reader.waiting()).toBe(0)
+  })
+
+  test('[HUB-18] a change names what was before it only to who was given that', () => {
+    const channel = aChannel()
+    offer(channel, one('a', 1))
+    const [quick, slow, late] = [channel.join(['a']), channel.join(['a']), channel.join(['a'])]
+    const before = (reader: Reader<Patient>) => reader.next(9).changes.map((change) => change.before?.seq ?? null)
+    expect([before(quick), before(slow)]).toEqual([[null], [null]])
+    offer(channel, one('a', 2))
+    expect(before(quick)).toEqual([1])
+    offer(channel, one('a', 3))
+    expect([before(quick), before(slow)]).toEqual([[2], [null]])
+    // His turn in what it was given at first comes with what he is now, and then once more.
+    expect([before(late), before(late)]).toEqual([[null], [null]])
   })
 
   test('[HUB-6] readers at one place are given the very same slice, until something changes', () => {

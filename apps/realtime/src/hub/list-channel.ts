@@ -7,7 +7,11 @@ export type Change<Patient> = {
   rows: readonly Versioned[]
   changed: ReadonlySet<string> | null
   gone: readonly string[]
+  /** The patient as every reader of this slice was last given him; null when some were not. */
+  before: Patient | null
 }
+/** A change in the order of a list, and where the one stood that it took the place of. */
+type Placed<Patient> = Change<Patient> & { beforeAt: number }
 /** The same object for every reader that stands at the same place, so that what is made of it is made once. */
 export type Slice<Patient> = { changes: readonly Change<Patient>[] }
 /** A patient who is off the list as of `seq`, and the rows he had on it. */
@@ -51,10 +55,11 @@ export type ListChannel<Patient extends Versioned> = {
 /** Superseded places that may lie in the order before it is drawn together. */
 const SLACK = 1_024
 const NO_ROWS: readonly Versioned[] = []
+const NEW = { changed: null, gone: [], before: null, beforeAt: 0 } as const
 
 export function createListChannel<Patient extends Versioned>(): ListChannel<Patient> {
   type Place = { at: number }
-  let order: (Change<Patient> | null)[] = []
+  let order: (Placed<Patient> | null)[] = []
   const placeOf = new Map<string, number>()
   const past = new Map<string, Departure>()
   const readers = new Set<Place>()
@@ -77,7 +82,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
     placeOf.delete(id)
   }
 
-  function append(change: Change<Patient>): void {
+  function append(change: Placed<Patient>): void {
     placeOf.set(change.patient.id, order.length)
     order.push(change)
     if (order.length > 2 * placeOf.size + SLACK) drawTogether()
@@ -91,16 +96,17 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
       if (change) kept += 1
     }
     for (const reader of readers) reader.at = before[reader.at] ?? kept
-    order = order.filter((change) => change !== null)
+    order = order.flatMap((change) => (change ? [{ ...change, beforeAt: before[change.beforeAt] ?? kept }] : []))
     order.forEach((change, at) => change && placeOf.set(change.patient.id, at))
   }
 
   /** What a reader is told who may not have been told of the change before, either. */
-  function changeFrom(known: Change<Patient>, patient: Patient, rows: readonly Versioned[]): Change<Patient> {
+  function changeFrom(known: Change<Patient>, patient: Patient, rows: readonly Versioned[]): Placed<Patient> {
+    const at = placeOf.get(patient.id) ?? 0
+    const was = { before: known.patient, beforeAt: at }
     const [row] = rows
     if (rows.length === 1 && known.rows.length === 1 && known.rows[0]?.id === row?.id)
-      return { patient, rows, changed: null, gone: known.gone }
-    const at = placeOf.get(patient.id) ?? 0
+      return { patient, rows, changed: null, gone: known.gone, ...was }
     const isBehind = [...readers].some((reader) => reader.at <= at)
     const untold = isBehind ? (known.changed ?? new Set(known.rows.map(({ id }) => id))) : new Set<string>()
     const ids = new Set(rows.map(({ id }) => id))
@@ -109,7 +115,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
     )
     const left = known.rows.filter(({ id }) => !ids.has(id)).map(({ id }) => id)
     const gone = [...(isBehind ? known.gone : []), ...left].filter((id) => !ids.has(id))
-    return { patient, rows, changed: new Set(news.map(({ id }) => id)), gone }
+    return { patient, rows, changed: new Set(news.map(({ id }) => id)), gone, ...was }
   }
 
   function sliceAt(place: Place, most: number): Slice<Patient> {
@@ -124,7 +130,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
     for (; to < order.length && (rows < most || changes.length === 0); to += 1) {
       const change = order[to]
       if (!change) continue
-      changes.push(change)
+      changes.push(change.beforeAt < place.at ? change : { ...change, before: null })
       rows += change.rows.length
     }
     const slice = { changes }
@@ -146,7 +152,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
         else past.set(id, { ...(past.get(id) ?? { rows: [], order: departures }), seq })
         return false
       }
-      const change = known ? changeFrom(known, patient, rows) : { patient, rows, changed: null, gone: [] }
+      const change = known ? changeFrom(known, patient, rows) : { patient, rows, ...NEW }
       if (known) remove(id)
       past.delete(id)
       append(change)
@@ -185,7 +191,7 @@ export function createListChannel<Patient extends Versioned>(): ListChannel<Pati
           for (let rows = 0; taken < backlog.length && (rows < most || taken === 0); taken += 1) {
             const change = changeOf(backlog[taken] ?? '')
             if (!change) continue
-            changes.push({ ...change, changed: null, gone: [] })
+            changes.push({ ...change, ...NEW })
             rows += change.rows.length
           }
           backlog = backlog.slice(taken)

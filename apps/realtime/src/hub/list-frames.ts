@@ -5,7 +5,7 @@ import type { Slice, Versioned } from './list-channel.ts'
 import type { ListKind } from './list-kind.ts'
 import type { PatientRow } from './patient-row.ts'
 import type { SharedFrame } from './shared-frame.ts'
-import { rowFrame, rowsFrame } from './shared-frame.ts'
+import { changesFrame, rowFrame, rowsFrame } from './shared-frame.ts'
 
 /** Some changes as one pair of eyes sees them now. */
 export type Seen<Row> = {
@@ -13,9 +13,11 @@ export type Seen<Row> = {
   gone: string[]
   /** Not this viewer's any more. */
   lost: PatientRow[]
-  /** The rows as they go to sockets: in one frame, or one by one. */
-  frames: (isBatch: boolean) => SharedFrame[]
+  /** The rows as they go to sockets. */
+  frames: (told: Told) => SharedFrame[]
 }
+/** One by one, many in one frame, or many and of what is known only what changed. */
+export type Told = 'single' | 'batch' | 'changes'
 
 /**
  * Judges changes for viewers of one panel, as they leave. Those who see the same share the work, down to the bytes: all
@@ -27,24 +29,32 @@ export function createListFrames<Row extends Versioned>(kind: ListKind<Row>, now
 
   function see({ changes }: Slice<PatientRow>, user: User, at: Instant): Seen<Row> {
     const rows: Row[] = []
+    /** The rows that every viewer of this slice has as they were, by what they are now. */
+    const was = new Map<Row, Row>()
     const gone: string[] = []
     const lost: PatientRow[] = []
-    for (const { patient, changed, gone: left } of changes) {
+    for (const { patient, changed, gone: left, before } of changes) {
       const categories = visibleCategories(user, patient.shared, at)
       if (!categories) {
         lost.push(patient)
         continue
       }
       gone.push(...left)
-      for (const row of kind.rowsOf(patient, categories)) if (!changed || changed.has(row.id)) rows.push(row)
+      const old = before && kind.isComparable && isSeenAlike(before, patient) ? kind.rowsOf(before, categories) : []
+      for (const row of kind.rowsOf(patient, categories)) {
+        if (changed && !changed.has(row.id)) continue
+        rows.push(row)
+        const same = old.find(({ id }) => id === row.id)
+        if (same) was.set(row, same)
+      }
     }
-    let batch: SharedFrame[] | undefined
-    let single: SharedFrame[] | undefined
-    const frames = (isBatch: boolean): SharedFrame[] => {
-      if (rows.length === 0) return []
-      if (isBatch) return (batch ??= [rowsFrame(kind.view, rows)])
-      return (single ??= rows.map((row) => rowFrame(kind.view, row)))
+    const made: Partial<Record<Told, SharedFrame[]>> = {}
+    const make: Record<Told, () => SharedFrame[]> = {
+      single: () => rows.map((row) => rowFrame(kind.view, row)),
+      batch: () => [rowsFrame(kind.view, rows)],
+      changes: () => [changesFrame(kind.view, rows, was)],
     }
+    const frames = (told: Told) => (rows.length === 0 ? [] : (made[told] ??= make[told]()))
     return { rows, gone, lost, frames }
   }
 
@@ -59,6 +69,11 @@ export function createListFrames<Row extends Versioned>(kind: ListKind<Row>, now
     byEyes.set(eyes, { seen, until: nextEnd(slice, at) })
     return seen
   }
+}
+
+/** Whether whoever sees both versions saw as much of the one as he sees of the other: nothing was granted, ended or will end. */
+function isSeenAlike({ shared: before }: PatientRow, { shared: after }: PatientRow): boolean {
+  return before.grants === after.grants && Object.values(after.grants).every(({ until }) => until === undefined)
 }
 
 /** When the next grant among these ends: what was judged before it does not hold after it. */

@@ -29,6 +29,8 @@ export type ListKind<Row extends Versioned = Versioned> = {
    * and a client that comes back gets the whole list: it is short.
    */
   isReadWhole: boolean
+  /** Whether a row follows from the patient's version and what is seen of him alone, so that two versions compare. */
+  isComparable: boolean
 }
 
 export function boardKind(): ListKind<BoardRow> {
@@ -42,6 +44,7 @@ export function boardKind(): ListKind<BoardRow> {
     compare: (a, b) => riskOf(a.status) - riskOf(b.status),
     isUrgent: false,
     isReadWhole: false,
+    isComparable: true,
   }
 }
 
@@ -57,5 +60,7 @@ export function inboxKind(names: LadderNames): ListKind<InboxRow> {
     compare: newestFirst,
     isUrgent: true,
     isReadWhole: true,
+    // The names of its ladder change by themselves.
+    isComparable: false,
   }
 }

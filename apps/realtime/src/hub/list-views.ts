@@ -10,6 +10,7 @@ import { createListChannel } from './list-channel.ts'
 import { cursorAt, readCursor } from './list-cursor.ts'
 import type { FillDeps, Filling } from './list-fill.ts'
 import { fillList } from './list-fill.ts'
+import type { Told } from './list-frames.ts'
 import { createListFrames } from './list-frames.ts'
 import type { ListKind } from './list-kind.ts'
 import { keysOf, panelKeyOf, watchedBy } from './list-panel.ts'
@@ -20,7 +21,8 @@ import type { SharedFrame } from './shared-frame.ts'
 import { checkFrame } from './shared-frame.ts'
 import type { Viewer } from './viewer.ts'
 
-type Ask = { since?: string | undefined; batch?: boolean | undefined }
+type Ask = { since?: string | undefined; batch?: boolean | undefined; changes?: boolean | undefined }
+const toldOf = ({ batch, changes }: Ask): Told => (changes ? 'changes' : batch ? 'batch' : 'single')
 /** A list of one panel and everybody who watches it. */
 type Channel = {
   key: string
@@ -38,7 +40,7 @@ type Channel = {
 type OpenView = {
   viewer: Viewer
   channel: Channel
-  isBatch: boolean
+  told: Told
   /** Null until it is answered: then nothing goes out beside the answer. */
   reader: Reader<PatientRow> | null
   isClosed: boolean
@@ -108,14 +110,14 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     if (channels.size === 0) byPanel.delete(channel.panelKey)
   }
 
-  function register(viewer: Viewer, isBatch: boolean): OpenView {
+  function register(viewer: Viewer, told: Told): OpenView {
     const { user } = viewer.caller
     const { panel, key: panelKey } = watchedBy(user)
     const key = channelKeyOf(user, panelKey)
     const channel = byPanel.get(panelKey)?.get(key) ?? openChannel(user, panel, panelKey, key)
     const source = { isUrgent, waiting: () => view.reader?.waiting() ?? 0, flush: () => flush(view) }
     const detach = viewer.outlet.attach(source)
-    const view: OpenView = { viewer, channel, isBatch, reader: null, isClosed: false, detach }
+    const view: OpenView = { viewer, channel, told, reader: null, isClosed: false, detach }
     channel.views.add(view)
     byViewer.set(viewer, view)
     return view
@@ -157,7 +159,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     const { outlet } = view.viewer
     const { gone, frames } = takePage(view)
     for (const id of gone) outlet.send('view:gone', { view: name, id })
-    for (const frame of frames(view.isBatch)) outlet.share(frame)
+    for (const frame of frames(view.told)) outlet.share(frame)
   }
 
   /** Everybody on the list, worst first once all are known; until then they come in the order of the store. */
@@ -182,15 +184,15 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
     return { first, gone: [...new Set([...left, ...list.departed()])].filter((id) => !here.has(id)) }
   }
 
-  async function open(viewer: Viewer, { since: cursor, batch }: Ask, answer: (opened: ViewOpened<Row>) => void) {
+  async function open(viewer: Viewer, ask: Ask, answer: (opened: ViewOpened<Row>) => void) {
     close(viewer)
-    const view = register(viewer, batch === true)
+    const view = register(viewer, toldOf(ask))
     const { channel } = view
     const { filling, list } = channel
     try {
       const place = { epoch, panel: channel.panelKey }
       const asOf = cursorAt(place, now())
-      const from = kind.isReadWhole ? null : readCursor(cursor, place, now())
+      const from = kind.isReadWhole ? null : readCursor(ask.since, place, now())
       await kind.prepare(viewer.caller.user)
       if (from === null) await (kind.isReadWhole ? filling.filled : filling.begun)
       const changed = from === null ? null : await since(view, from)

@@ -41,16 +41,19 @@ export function rowOfStored(stored: StoredRow): PatientRow {
   return { id, seq, recordedAt, shared: sharedOf(stored), parts: () => parts, alerts: () => parts.alerts }
 }
 
-/** Judges rows for viewers; those who see the same categories share the work. Keeps the newest row of each patient. */
+type Judged = { seq: number; rows: Map<string, BoardRow> }
+
+/** Judges rows for viewers; those who see the same categories share the work. Keeps the newest two versions of each patient. */
 export function createRowJudge(size = 20_000): (row: PatientRow, categories: ReadonlySet<Category>) => BoardRow {
-  const judged = new Map<string, { seq: number; rows: Map<string, BoardRow> }>()
+  const judged = new Map<string, { newest: Judged; before: Judged | null }>()
 
   function memoryOf({ id, seq }: PatientRow): Map<string, BoardRow> {
     const known = judged.get(id)
-    if (known && known.seq >= seq) return known.seq === seq ? known.rows : new Map<string, BoardRow>()
+    if (known && known.newest.seq >= seq)
+      return [known.newest, known.before].find((each) => each?.seq === seq)?.rows ?? new Map<string, BoardRow>()
     const rows = new Map<string, BoardRow>()
     judged.delete(id)
-    judged.set(id, { seq, rows })
+    judged.set(id, { newest: { seq, rows }, before: known?.newest ?? null })
     if (judged.size > size) judged.delete(judged.keys().next().value ?? id)
     return rows
   }

@@ -1,3 +1,4 @@
+import { differenceOf } from '@closeby/protocol/core'
 import type { Frame, FrameName } from './line.ts'
 
 /** A frame that many sockets get: put into bytes once, whoever it goes to. */
@@ -22,6 +23,35 @@ export function jsonOf(value: object): string {
 /** Many rows in one frame. */
 export function rowsFrame(view: Frame<'view:rows'>['view'], rows: readonly object[]): SharedFrame {
   return sharedFrame('view:rows', `{"view":"${view}","rows":[${rows.map(jsonOf).join(',')}]}`)
+}
+
+type Version = { id: string; seq: number }
+const differences = new WeakMap<object, { before: object; text: string | null }>()
+
+/** Many rows in one frame: in full, or as what changed since `was`, where that is shorter to say. */
+export function changesFrame<Row extends Version>(
+  view: Frame<'view:rows'>['view'],
+  rows: readonly Row[],
+  was: ReadonlyMap<Row, Row>,
+): SharedFrame {
+  const whole: string[] = []
+  const changes: string[] = []
+  for (const row of rows) {
+    const before = was.get(row)
+    const text = before ? differenceText(before, row) : null
+    if (text === null) whole.push(jsonOf(row))
+    else changes.push(text)
+  }
+  return sharedFrame('view:rows', `{"view":"${view}","rows":[${whole.join(',')}],"changes":[${changes.join(',')}]}`)
+}
+
+function differenceText(before: Version, row: Version): string | null {
+  const known = differences.get(row)
+  if (known?.before === before) return known.text
+  const set = differenceOf(before, row)
+  const text = set && JSON.stringify({ id: row.id, from: before.seq, set })
+  differences.set(row, { before, text })
+  return text
 }
 
 export function rowFrame(view: Frame<'view:row'>['view'], row: object): SharedFrame {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../core/fields.ts'
 import type { Ack } from '../core/ack.ts'
+import type { RowChange } from '../core/row-change.rules.ts'
 import type { Category } from '../core/category.ts'
 import type { GoalView } from '../compliance/goal-view.rules.ts'
 import type { ItemView } from '../compliance/item-view.rules.ts'
@@ -11,8 +12,15 @@ import type { WireEntry } from './entry.ts'
 
 export const OpenPatient = z.strictObject({ patientId: Id, after: z.int().min(0).optional() })
 export const ClosePatient = z.strictObject({ patientId: Id })
-/** A list: rows come with the answer and after it, from a client's cursor on or whole. */
-export const OpenView = z.strictObject({ since: z.string().max(400).optional(), batch: z.boolean().optional() })
+/**
+ * A list: rows come with the answer and after it, from a client's cursor on or whole. With `batch` many come in one frame;
+ * with `changes` too, a row the client has may come as what changed in it.
+ */
+export const OpenView = z.strictObject({
+  since: z.string().max(400).optional(),
+  batch: z.boolean().optional(),
+  changes: z.boolean().optional(),
+})
 export const ViewName = z.enum(['board', 'inbox'])
 export type ViewName = z.infer<typeof ViewName>
 export const CloseView = z.strictObject({ view: ViewName })
@@ -38,7 +46,7 @@ export type ServerToClient = {
   'log:entry': (entry: WireEntry) => void
   'log:check': (check: { stream: string; seq: number }) => void
   'view:row': (frame: { view: ViewName; row: ViewRow }) => void
-  'view:rows': (frame: { view: ViewName; rows: ViewRow[] }) => void
+  'view:rows': (frame: { view: ViewName; rows: ViewRow[]; changes?: RowChange[] }) => void
   'view:gone': (frame: { view: ViewName; id: string }) => void
   'view:check': (check: { view: ViewName; count: number; sum: number }) => void
   'access:revoked': (frame: { patientId: string }) => void

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { RowChange } from '@closeby/protocol/core'
+import { changedRow, must } from '@closeby/protocol/core'
 import type { Care, Json, Live, Person } from '../../testing/care.ts'
 
 /** Entries of one patient that came down a socket, in order. */
@@ -9,10 +11,15 @@ export function entriesOf({ frames }: Live, patientId: string): Json[] {
 /** The rows of a list a socket was told of after the answer, as a client keeps them. */
 export function listOf({ frames }: Pick<Live, 'frames'>, view: string, answered: Json[] = []): Map<string, Json> {
   const rows = new Map(answered.map((row) => [String(row['id']), row]))
+  const change = (each: RowChange) => {
+    const known = rows.get(each.id) as (Json & { id: string; seq: number }) | undefined
+    if (!known || known.seq < each.set.seq) rows.set(each.id, changedRow(must(known, 'the row that changed'), each))
+  }
   for (const { event, data } of frames) {
     if (data['view'] !== view) continue
     const told = event === 'view:row' ? [data['row'] as Json] : event === 'view:rows' ? (data['rows'] as Json[]) : []
     for (const row of told) rows.set(String(row['id']), row)
+    if (event === 'view:rows') (data['changes'] as RowChange[] | undefined)?.forEach(change)
     if (event === 'view:gone') rows.delete(String(data['id']))
   }
   return rows

@@ -70,7 +70,7 @@ export async function holdPatient(socket: Live, patientId: string) {
 
 /** Opens a list. `rowsOf` is what a client then has of one patient. */
 export async function holdList(socket: Live, view: 'board' | 'inbox') {
-  const { answer, from } = await openAt(socket, `${view}:open`, { batch: true })
+  const { answer, from } = await openAt(socket, `${view}:open`, { batch: true, changes: true })
   if (answer['ok'] !== true) throw new Error(`${view}:open was refused: ${JSON.stringify(answer)}`)
   const rows = () => listOf({ frames: socket.frames.slice(from) }, view, answer['rows'] as Json[])
   return {

@@ -9,7 +9,7 @@ async function opened(rows = [rowOf('a', 5), rowOf('b', 7)], total?: number) {
   const hub = fakeHub()
   await hub.start()
   const list = hub.live.openBoard()
-  expect(await hub.answer('board:open', boardOf(rows, total))).toEqual({ batch: true })
+  expect(await hub.answer('board:open', boardOf(rows, total))).toEqual({ batch: true, changes: true })
   await hub.ground.pass(FRAME_MS)
   const shown = () => list.rows.map(({ row }) => `${row.id}${row.seq}`)
   return { hub, list, shown }
@@ -27,6 +27,29 @@ describe('a live list', () => {
     expect(list.get('b')?.row.words).toBe('Behind')
     expect(list.rows).toBe(rows)
     expect(list.get('a')).toBe(a)
+  })
+
+  test('[HUB-18] a change makes the row it has into the new one; a repeated one changes nothing', async () => {
+    const { hub, list, shown } = await opened()
+    const set = { seq: 6, words: 'Behind' }
+    for (const _twice of [1, 2])
+      await hub.send('view:rows', { view: 'board', rows: [], changes: [{ id: 'a', from: 5, set }] })
+    await hub.send('view:check', { view: 'board', count: 2, sum: 13 })
+    await hub.ground.pass(FRAME_MS)
+    expect(shown()).toEqual(['a6', 'b7'])
+    expect(list.get('a')?.row).toEqual(rowOf('a', 6, { words: 'Behind' }))
+    expect(list.isCurrent).toBe(true)
+  })
+
+  test.each([
+    ['a row it has in another version', 'a', 4],
+    ['a row it does not have', 'c', 4],
+  ])('[HUB-18] of a change of %s it makes nothing, and reads the list anew', async (_what, id, from) => {
+    const { hub, list, shown } = await opened()
+    await hub.send('view:rows', { view: 'board', rows: [], changes: [{ id, from, set: { seq: 9 } }] })
+    expect(list.isCurrent).toBe(false)
+    expect(await hub.answer('board:open', boardOf([rowOf('a', 9)]))).toEqual({ batch: true, changes: true })
+    expect([list.isCurrent, shown()]).toEqual([true, ['a9']])
   })
 
   test('[WEB-3] it is not current before what came is shown, also when the next frame is late', async () => {
@@ -76,7 +99,7 @@ describe('a live list', () => {
     await hub.send('view:check', { view: 'board', count: 3, sum: 1 })
     await hub.send('view:check', { view: 'board', count: 3, sum: 1 })
     expect(hub.heals).toEqual(['list'])
-    expect(await hub.answer('board:open', boardOf([rowOf('c', 1)], 2))).toEqual({ batch: true })
+    expect(await hub.answer('board:open', boardOf([rowOf('c', 1)], 2))).toEqual({ batch: true, changes: true })
     await hub.ground.pass(FRAME_MS)
     expect([list.isComplete, shown()]).toEqual([false, ['a5', 'b7', 'c1']])
     await hub.send('view:rows', { view: 'board', rows: [rowOf('b', 8)] })
@@ -106,7 +129,7 @@ describe('a live list', () => {
     await hub.cut()
     await hub.ground.pass(500)
     const resumed = { ...boardOf([rowOf('b', 9)], 1), gone: ['a'], asOf: 'cursor-2' }
-    expect(await hub.answer('board:open', resumed)).toEqual({ batch: true, since: 'cursor-1' })
+    expect(await hub.answer('board:open', resumed)).toEqual({ batch: true, changes: true, since: 'cursor-1' })
     await hub.ground.pass(FRAME_MS)
     expect(shown()).toEqual(['b9'])
     expect(hub.live.connection.state).toBe('live')

@@ -1,4 +1,6 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the maps are books of what was received; only the runes beside them are drawn */
+import type { RowChange } from '@closeby/protocol/core'
+import { changedRow } from '@closeby/protocol/core'
 import type { ViewName, ViewOpened, ViewRow } from '@closeby/protocol/wire'
 import type { Watched } from './connection.svelte.ts'
 import type { LiveDeps } from './live-patient.svelte.ts'
@@ -98,6 +100,7 @@ export class LiveList<Row extends ViewRow> implements Watched {
     this.#isAsking = true
     const answer = await this.#deps.socket.ask<ViewOpened<Row>>(`${this.#kind.view}:open`, {
       batch: true,
+      changes: true,
       ...(since !== undefined && { since }),
     })
     if (mine !== this.#ask) return
@@ -139,9 +142,10 @@ export class LiveList<Row extends ViewRow> implements Watched {
         return
       }
       case 'view:rows': {
-        const { view, rows } = payload as { view: ViewName; rows: Row[] }
+        const { view, rows, changes = [] } = payload as { view: ViewName; rows: Row[]; changes?: RowChange[] }
         if (view !== this.#kind.view) return
         for (const row of rows) this.#put(row)
+        for (const change of changes) this.#change(change)
         this.#completeWhenAllHere()
         return
       }
@@ -169,6 +173,14 @@ export class LiveList<Row extends ViewRow> implements Watched {
     this.#known.set(row.id, row)
     this.#sum += row.seq - (known?.seq ?? 0)
     this.#draw(row.id, 'put')
+  }
+
+  /** Of a version that is not here nothing can be made: the list is read anew. */
+  #change(change: RowChange): void {
+    const known = this.#known.get(change.id)
+    if (known && known.seq >= change.set.seq) return
+    if (known?.seq === change.from) return this.#put(changedRow(known, change))
+    this.#readAnew()
   }
 
   /** A removal is told twice, to the list and to the patient's page: the second time there is nothing left to take out. */
@@ -201,7 +213,11 @@ export class LiveList<Row extends ViewRow> implements Watched {
       return
     }
     this.#disagreed += 1
-    if (this.#disagreed < 2) return
+    if (this.#disagreed >= 2) this.#readAnew()
+  }
+
+  #readAnew(): void {
+    if (this.#isAsking) return
     this.#deps.onHeal('list')
     this.#setCurrent(false)
     void this.#open()
