@@ -77,6 +77,14 @@ function noteRows(group: Group, socket: number, rows: readonly Row[], atUs: numb
   }
 }
 
+type Change = { id: string; set: { seq: number; goals?: Record<string, { value?: number | null }> } }
+
+/** As much of a row as a change tells, when it tells the stamp: other changes leave that as it was. */
+function stampedBy({ id, set: { seq, goals } }: Change): Row[] {
+  const value = goals?.['0']?.value
+  return value === undefined ? [] : [{ id, seq, goals: [{ value }] }]
+}
+
 function connect(group: Group, member: Member, whenReady: () => void, whenRefused: () => void): void {
   const { wanted, index, state } = member
   const signed = wanted.person && (async () => ({ ticket: await ticketFor(wanted.person as Person) }))
@@ -102,8 +110,8 @@ function connect(group: Group, member: Member, whenReady: () => void, whenRefuse
       onEvent: (name, payload, atUs) => {
         if (name !== 'view:rows' && name !== 'view:row') return
         group.frames += 1
-        const { row, rows = [] } = payload as { row?: Row; rows?: Row[] }
-        noteRows(group, index, row ? [row] : rows, atUs)
+        const { row, rows = [], changes = [] } = payload as { row?: Row; rows?: Row[]; changes?: Change[] }
+        noteRows(group, index, row ? [row] : [...rows, ...changes.flatMap(stampedBy)], atUs)
       },
       onGone: (slotMs) => {
         member.bytesBefore += socket.bytes()

@@ -151,7 +151,7 @@ export function boardsOf(
       return {
         ...{ kind: 'sio', port: options.portOf(index), path: '/live/?EIO=4&transport=websocket' },
         ...{ person: must(watchers[at % watchers.length], 'a watcher') },
-        ...{ hello: ['board:open', { batch: true }], isSampled: options.isSampled(index) },
+        ...{ hello: ['board:open', { batch: true, changes: true }], isSampled: options.isSampled(index) },
         ...(options.resumes && { resumes: true }),
       }
     }),
