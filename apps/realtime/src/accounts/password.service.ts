@@ -66,7 +66,8 @@ export function createPasswordService(
       const pending = readResetToken(secret, command.token)
       if (!pending) throw new Refusal('auth.resetExpired')
       const { userId, resetId } = pending
-      const known = requirePending(await streams.fresh('user', userId), resetId, ground.now())
+      const known = await streams.fresh('user', userId)
+      if (!known) throw new Refusal('auth.resetExpired')
       requireStrong(command.password, known)
       const passwordHash = await passwords.hash(command.password)
       const { account } = await commitUser({
@@ -76,6 +77,7 @@ export function createPasswordService(
         name: 'auth.resetPassword',
         command,
         actor: SYSTEM,
+        // Judged here alone: the same request sent again is answered as the first one was.
         decide: (state, now) => {
           requirePending(state, resetId, now)
           return [{ type: 'user.passwordChanged', passwordHash, reset: true }, { type: 'session.ended' }]
@@ -95,7 +97,6 @@ export function createPasswordService(
       const isRight = await guessing.attempt(emailHashOf(secret, known.email), async () =>
         (await passwords.verify(known.passwordHash, command.current)) ? true : null,
       )
-      if (!isRight) throw new Refusal('auth.wrongPassword')
       requireStrong(command.password, known)
       const passwordHash = await passwords.hash(command.password)
       const others = (await records.listOf(known.userId)).filter(({ sid }) => sid !== caller.sid)
@@ -106,10 +107,14 @@ export function createPasswordService(
         name: 'auth.changePassword',
         command,
         actor: caller.actor,
-        decide: () => [
-          { type: 'user.passwordChanged', passwordHash, reset: false },
-          ...others.map(({ sid }) => ({ type: 'session.ended' as const, sid })),
-        ],
+        // Refused here alone: the same request sent again, whose old password is none any more, is answered as the first was.
+        decide: () => {
+          if (!isRight) throw new Refusal('auth.wrongPassword')
+          return [
+            { type: 'user.passwordChanged', passwordHash, reset: false },
+            ...others.map(({ sid }) => ({ type: 'session.ended' as const, sid })),
+          ]
+        },
       })
       await Promise.all(others.map(({ sid }) => records.remove(sid)))
       return { seq }

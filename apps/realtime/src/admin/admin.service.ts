@@ -8,7 +8,8 @@ import { Id, Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
-import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import type { PageQuery } from '../core/cursor.ts'
+import { PAGE_LIMIT, pageOf, readCursor, writeCursor } from '../core/cursor.ts'
 import type { CommitPatient } from '../core/patient-commands.ts'
 import { sharedOf } from '../core/stored-patient.ts'
 import type { CommitUser } from '../core/user-commands.ts'
@@ -24,11 +25,10 @@ const HELD = {
   decide: ({ alerts }: PatientState, userId: string) => decideReleaseAll(alerts, userId),
 }
 
-type PageQuery = { cursor?: string | undefined; limit?: number | undefined }
 export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
 export type DirectoryQuery = PageQuery & { team?: 'none' | 'any' | undefined; q?: string | undefined }
 type UserCommand = { opId: string; userId: string }
-export type TeamPatient = { patientId: string; name: string; team: { userId: string; name: string; role: string }[] }
+export type TeamPatient = { patientId: string; name: string; team: { userId: string; name: string; role: Role }[] }
 
 const Cursor = z.strictObject({ after: Id })
 
@@ -101,7 +101,7 @@ export function createAdminService(deps: {
   }
 
   function teamPatientOf({ id, parts, members }: StoredRow, names: Map<string, Person>): TeamPatient {
-    const team = members.map((userId) => ({ userId, name: names.get(userId)?.name ?? '', role: 'provider' }))
+    const team = members.map((userId) => ({ userId, name: names.get(userId)?.name ?? '', role: 'provider' as const }))
     return { patientId: id, name: parts.membership.name, team }
   }
 
@@ -175,13 +175,13 @@ export function createAdminService(deps: {
     },
 
     /** The team as the patient's own log has it, for who may change it. */
-    async readTeam({ user }: Caller, patientId: string) {
+    async readTeam({ user }: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const state = await streams.fresh('patient', patientId)
       const relation = state ? relationTo(user, state) : 'none'
       if (!state || (relation !== 'administers' && relation !== 'panel' && relation !== 'team'))
         throw new Refusal('notFound')
       const items = Object.values(state.team.members).map(({ userId, name, role }) => ({ userId, name, role }))
-      return { items, nextCursor: null, seq: state.seq }
+      return { ...pageOf(items, ({ userId }) => userId, query), seq: state.seq }
     },
   }
 }

@@ -22,6 +22,8 @@ import {
   decideUndoProgress,
 } from '@closeby/protocol/goals'
 import { clockOf, redactState, todayOf } from '@closeby/protocol/patient'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf, placeNumber } from '../core/cursor.ts'
 import type { CommitPatient, PatientCommand, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -83,11 +85,12 @@ export function createGoalsService({ commit, read }: { commit: CommitPatient; re
         ofGoal(goalId, decideUndoProgress(on, words)),
       ),
 
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state, visible } = await read(caller, patientId)
       const today = todayOf(state)
-      const items = goalViewsOf(redactState(state, visible).goals, today)
-      return { items, nextCursor: null, patientId, seq: state.seq, today, timeZone: state.timeZone }
+      const { goals } = redactState(state, visible)
+      const page = pageOf(goalViewsOf(goals, today), ({ id }) => placeNumber(goals[id]?.order ?? 0), query)
+      return { ...page, patientId, seq: state.seq, today, timeZone: state.timeZone }
     },
   }
 }

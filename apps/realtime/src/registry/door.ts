@@ -50,11 +50,13 @@ export type RestTwin = {
 export type RestReply = { setHeader: (name: string, value: string) => void }
 
 /**
- * One way in, declared once for socket and REST. A declaration without schema, policy, rate class and audit class does not
+ * One way in, declared once for socket and REST. A declaration without schemas, policy, rate class and audit class does not
  * compile, and one that gets past the compiler does not start (`openRegistry`).
  */
 export type Door<Input = never, Answer extends object = object> = {
   name: string
+  /** What it does, in one line: for who writes programs. */
+  summary: string
   /** The socket event, when there is one. */
   event?: string
   rest?: RestTwin
@@ -64,10 +66,13 @@ export type Door<Input = never, Answer extends object = object> = {
   audit: AuditClass
   /** The code for a field whose fault has one of its own, by path; everything else is `invalid`. */
   refusals?: Partial<Record<string, RefusalCode>>
-  run: (context: Context, input: Input) => Promise<Answer>
+  /** The body of a good answer, and what an ack holds beside `ok`. */
+  answer: z.ZodType<Answer>
+  run: (context: Context, input: Input) => Promise<NoInfer<Answer>>
 }
 /** A door whose input type no longer matters to who holds it. */
-export type AnyDoor = Omit<Door, 'input' | 'run'> & {
+export type AnyDoor = Omit<Door, 'input' | 'answer' | 'run'> & {
   input: z.ZodType
+  answer: z.ZodType
   run: (context: Context, input: never) => Promise<object>
 }

@@ -38,11 +38,13 @@ function aRunner() {
 function aDoor(change: Partial<AnyDoor> = {}): AnyDoor {
   return {
     name: 'test',
+    summary: 'A test',
     event: 'test',
     input: z.strictObject({ patientId: z.string(), note: z.string().min(3).optional() }),
     policy: { kind: 'patient', action: 'patient.read' },
     rate: 'read',
     audit: 'none',
+    answer: z.looseObject({}),
     run: async (_context, input: object) => ({ got: input }),
     ...change,
   }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { openDatabase, resetTokenOf } from '@closeby/db'
 import { openTestMongo } from '@closeby/db/testing'
 import type { Role, User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
@@ -12,6 +13,7 @@ import { openApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../http/log.ts'
+import { requireDeclared } from './declared.ts'
 
 /* A world for tests, built by commands alone: hubs on ports and a database of their own, and people who use them. */
 
@@ -70,7 +72,8 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
   const open = () => openApp({ config, log, hub: live, ...(now && { now }) })
   for (let index = 0; index < hubs; index += 1) apps.push(await open())
   const sockets = new Set<Socket>()
-  const { found } = must(apps[0], 'there is a hub').services
+  const clockNow = now ?? (() => new Date().toISOString())
+  const { found, registry } = must(apps[0], 'there is a hub').services
   const urlOf = (hub: number) => must(apps[hub] ?? apps[0], 'there is a hub').url
 
   async function rest(
@@ -88,6 +91,7 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
     })
     const text = await answer.text()
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false
+    if (isJson && answer.ok) requireDeclared(registry, method, path, JSON.parse(text))
     return { status: answer.status, body: isJson ? (JSON.parse(text) as Json) : {}, text, headers: answer.headers }
   }
 
@@ -192,6 +196,14 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
       const goal = { kind: 'steps', title: 'Steps', unit: 'steps', target: 6000, direction: 'atLeast', ...words }
       const { body } = await patient.call('POST', '/api/goals', goal)
       return String(body['goalId'])
+    },
+    /** What the mail about a forgotten password holds: derived from the ids in the log, as the mailer does. */
+    resetToken: async ({ user, email }: Person): Promise<string> => {
+      await rest('POST', '/api/auth/forgot-password', { email })
+      const database = await openDatabase({ url: config.mongoUrl, secret: config.secret, clock: clockNow })
+      const account = await database.streams.fresh('user', user.id)
+      await database.close()
+      return resetTokenOf(config.secret, { userId: user.id, resetId: account?.reset?.resetId ?? 'none' })
     },
     /** Another hub on the same store, such as one after a restart. */
     openHub: async (): Promise<number> => apps.push(await open()) - 1,

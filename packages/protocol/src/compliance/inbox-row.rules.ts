@@ -55,7 +55,8 @@ export function inboxRowsOf(
   const { id: patientId, membership } = parts
   const { name, timeZone, team } = membership
   const namesOf = (to: LadderAudience) => (to === 'careTeam' ? team : people[to])
-  return seenOf(parts, categories).map(({ told: _told, heldBy: _held, causeGone: _gone, ...alert }) => ({
+  const seen = seenOf(parts, categories)
+  return seen.map(({ told: _told, heldBy: _held, causeGone: _gone, nextStepAt: _at, ...alert }) => ({
     ...alert,
     patientId,
     name,

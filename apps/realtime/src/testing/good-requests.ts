@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto'
+import type { Care, Json, Person } from './care.ts'
+import { PASSWORD } from './care.ts'
+import { newEmail } from './care.ts'
+
+/* One good request for each door, in the order in which they make sense. A door without one fails the tests made of them. */
+
+export type World = {
+  care: Care
+  david: Person
+  maya: Person
+  /** On nobody's team. */
+  omar: Person
+  lena: Person
+  sam: Person
+  pending: Person
+  leaving: Person
+  ids: Record<string, string>
+  /** Lets time pass, in milliseconds. */
+  later: (ms: number) => void
+}
+export type GoodRequest = {
+  by: keyof Omit<World, 'care' | 'ids' | 'later'> | null
+  words?: (world: World) => Json
+  /** Ids of the path that are not in `world.ids`. */
+  path?: (world: World) => Json
+  query?: (world: World) => Json
+  /** Keeps ids that later requests name. */
+  keep?: (body: Json, world: World) => Json
+  /** Makes ready, outside the door. */
+  before?: (world: World) => Promise<Json | undefined>
+  /** An answer that is no repeat of the first when the key is (tokens are always new). */
+  isNewEachTime?: true
+}
+
+const soon = (ms: number) => new Date(Date.now() + ms).toISOString()
+const ofDavid = ({ ids }: World) => ({ patientId: ids['patientId'] })
+const STEPS = { kind: 'steps', title: 'Walk', unit: 'steps', target: 6000, direction: 'atLeast' }
+const DUE = '2030-01-05T08:00:00.000Z'
+
+export const GOOD: Record<string, GoodRequest> = {
+  'auth.register': {
+    by: null,
+    words: () => ({
+      ...{ email: newEmail(), password: PASSWORD, name: 'New Person', role: 'patient', timeZone: 'Europe/London' },
+      consent: true,
+    }),
+    isNewEachTime: true,
+  },
+  'auth.login': { by: null, words: ({ david }) => ({ email: david.email, password: PASSWORD }) },
+  'auth.refresh': {
+    by: null,
+    before: async ({ care }) => ({ refreshToken: (await care.patient()).refreshToken }),
+    words: ({ ids }) => ({ refreshToken: ids['refreshToken'] }),
+  },
+  'auth.forgotPassword': { by: null, words: ({ omar }) => ({ email: omar.email }) },
+  'auth.resetPassword': {
+    by: null,
+    before: async ({ care, omar }) => ({ token: await care.resetToken(omar) }),
+    words: ({ ids }) => ({ token: ids['token'], password: 'eleven calm harbours' }),
+  },
+  'auth.logout': {
+    by: null,
+    before: async ({ care }) => ({ refreshToken: (await care.patient()).refreshToken }),
+    words: ({ ids }) => ({ refreshToken: ids['refreshToken'] }),
+  },
+  'session.begin': { by: null, words: ({ david }) => ({ email: david.email, password: PASSWORD }) },
+  'session.end': { by: null },
+  'session.read': { by: 'david' },
+  'session.liveTicket': { by: 'david' },
+  'users.me': { by: 'david' },
+  'users.changeMe': { by: 'maya', words: () => ({ preferences: { theme: 'dark' } }) },
+  'users.changePassword': { by: 'maya', words: () => ({ current: PASSWORD, password: 'twelve loud geese here' }) },
+  'sessions.list': { by: 'david' },
+  'sessions.end': {
+    by: 'david',
+    before: async ({ care, david }) => {
+      await care.signIn(david.email)
+      const { body } = await david.call('GET', '/api/sessions')
+      return { id: (body['items'] as Json[]).find(({ current }) => !current)?.['id'] as string }
+    },
+  },
+  'goal:add': { by: 'david', words: () => STEPS, keep: ({ goalId }) => ({ goalId }) },
+  'goal:change': { by: 'david', words: () => ({ target: 7000 }) },
+  'goal:setThreshold': { by: 'maya', words: (world) => ({ ...ofDavid(world), above: 90_000 }) },
+  'goal:logProgress': {
+    by: 'david',
+    words: () => ({ amount: 500, at: soon(0) }),
+    keep: ({ seq }) => ({ entrySeq: seq as number }),
+  },
+  'goal:correctProgress': { by: 'david', words: () => ({ amount: 600 }) },
+  'goals.list': { by: 'david' },
+  'goal:undoProgress': { by: 'david' },
+  'goal:retire': { by: 'david' },
+  'preventive:schedule': {
+    by: 'maya',
+    words: () => ({ title: 'Blood test', dueOn: '2026-01-05' }),
+    keep: ({ itemId }, { ids }) => ({ itemId, alertId: `${ids['patientId']}_a1` }),
+  },
+  'preventive.list': { by: 'david' },
+  'alert:claim': {
+    by: 'lena',
+    before: async ({ care, ids }) => {
+      await care.apps[0]?.services.storeRow(ids['patientId'] ?? '', 0)
+      return undefined
+    },
+  },
+  'alert:release': { by: 'lena' },
+  'alert:assign': { by: 'lena', words: ({ maya }) => ({ userId: maya.user.id }) },
+  'alert:snooze': { by: 'maya', words: () => ({ until: soon(3_600_000) }) },
+  'alert:wake': { by: 'maya' },
+  'alert:resolve': { by: 'maya', words: () => ({ outcome: 'reachedSelf', note: 'She is fine.' }) },
+  'alert:reopen': { by: 'maya' },
+  'alerts.candidates': { by: 'lena' },
+  'alerts.list': { by: 'lena' },
+  'patient:setSilence': { by: 'lena', words: () => ({ days: 5 }) },
+  'preventive:markDone': { by: 'david', words: () => ({ on: soon(0).slice(0, 10) }) },
+  'preventive:decline': {
+    by: 'david',
+    before: async ({ maya, ids }) => {
+      const words = { title: 'Eye test', dueOn: '2030-01-05' }
+      const { body } = await maya.call('POST', `/api/patients/${ids['patientId']}/preventive`, words)
+      return { itemId: String(body['itemId']) }
+    },
+    words: () => ({ reason: 'Done elsewhere' }),
+  },
+  'panel.list': { by: 'maya' },
+  'panel.read': { by: 'maya' },
+  'reminder:add': {
+    by: 'david',
+    words: () => ({ title: 'Tablets', at: '08:00', startsOn: '2030-01-05', rrule: 'FREQ=DAILY' }),
+    keep: ({ reminderId }) => ({ reminderId }),
+  },
+  'reminder:change': { by: 'david', words: () => ({ title: 'Blue tablets' }) },
+  'reminder:done': { by: 'david', words: () => ({ dueAt: DUE }) },
+  'reminder:skip': { by: 'david', words: () => ({ dueAt: '2030-01-06T08:00:00.000Z' }) },
+  'reminder:snooze': {
+    by: 'david',
+    before: async ({ david, later }) => {
+      const due = new Date(Math.ceil(Date.now() / 60_000 + 1) * 60_000).toISOString()
+      const words = { title: 'Water', at: due.slice(11, 16), startsOn: due.slice(0, 10) }
+      const { body } = await david.call('POST', '/api/reminders', words)
+      later(150_000)
+      await david.call('GET', '/api/reminders')
+      return { reminderId: String(body['reminderId']), dueAt: due }
+    },
+    words: ({ ids }) => ({ dueAt: ids['dueAt'], minutes: 10 }),
+  },
+  'reminder:prefer': { by: 'david', words: () => ({ quiet: { from: '22:00', to: '07:00' } }) },
+  'reminder:setZone': { by: 'david', words: () => ({ timeZone: 'Europe/London', place: 'Asia/Tokyo' }) },
+  'reminders.list': { by: 'david' },
+  'reminder:remove': { by: 'david' },
+  'push.key': { by: 'david' },
+  'push.subscribe': {
+    by: 'david',
+    words: () => ({
+      endpoint: 'https://push.example.com/one',
+      keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+      expirationTime: null,
+    }),
+  },
+  'push.unsubscribe': { by: 'david', words: () => ({ endpoint: 'https://push.example.com/one' }) },
+  'admin.listPeople': { by: 'sam' },
+  'admin.listPatients': { by: 'sam' },
+  'user:approve': { by: 'sam', path: ({ pending }) => ({ userId: pending.user.id }) },
+  'user:deactivate': { by: 'sam', path: ({ leaving }) => ({ userId: leaving.user.id }) },
+  'careTeam:add': { by: 'sam', words: ({ pending }) => ({ userId: pending.user.id, role: 'provider' }) },
+  'careTeam.read': { by: 'sam' },
+  'careTeam:remove': { by: 'sam', path: ({ pending }) => ({ userId: pending.user.id }) },
+  'ladder.read': { by: 'sam' },
+  'ladder:set': {
+    by: 'sam',
+    words: () => ({ steps: [{ afterMinutes: 0, to: 'unit' }], claimMinutes: 60 }),
+  },
+  'library.topics': { by: null },
+  'library.topic': { by: null, path: () => ({ slug: 'flu-and-covid-19' }) },
+  'library.installation': { by: null },
+  'library.tipOfTheDay': { by: 'david' },
+}
+
+/** Two who care for David, two who do not, and who runs the place. */
+export async function openWorldOf(care: Care, later: World['later']): Promise<World> {
+  await care.apps[0]?.services.found.organisation({
+    ...{ name: 'Test practice', isDemo: false },
+    units: [{ id: 'main', name: 'Main unit' }],
+  })
+  const [david, maya] = [await care.patient({ name: 'David Quill' }), await care.provider({ name: 'Dr Maya' })]
+  await care.assign(david, maya)
+  const others = {
+    omar: await care.patient({ name: 'Omar Still' }),
+    lena: await care.coordinator({ name: 'Lena Ortiz' }),
+    pending: await care.pendingProvider({ name: 'Dr Iris' }),
+    leaving: await care.provider({ name: 'Dr Leaving' }),
+  }
+  const ids = { patientId: david.user.patientId ?? '' }
+  return { care, david, maya, ...others, sam: await care.admin(), ids, later }
+}
+
+/** Sends the good request of a door. `ids` takes what later ones need. */
+export async function request(
+  world: World,
+  door: { name: string; rest: { method: string; path: string } },
+  good: GoodRequest,
+  headers: Record<string, string> = {},
+  words: Json | undefined = good.words?.(world),
+) {
+  const { method, path } = door.rest
+  const inPath: Json = { ...world.ids, ...good.path?.(world) }
+  const address = path.replaceAll(/:(\w+)/g, (_all, name: string) => String(inPath[name] ?? randomUUID()))
+  const query = new URLSearchParams(good.query?.(world) as Record<string, string> | undefined).toString()
+  const url = query === '' ? address : `${address}?${query}`
+  const { by } = good
+  if (by === null) return world.care.rest(method, url, words, headers)
+  return world[by].call(method, url, words, headers)
+}
