@@ -26,10 +26,14 @@ import { createAlertListService } from './alerts/alert-list.service.ts'
 import { alertDoors } from './alerts/alerts.doors.ts'
 import { createAlertsService } from './alerts/alerts.service.ts'
 import { createLadderService } from './alerts/ladder.service.ts'
+import { carerDoors } from './carers/carers.doors.ts'
+import { createCarersService } from './carers/carers.service.ts'
 import { careTeamDoors } from './care-team/care-team.doors.ts'
 import { createCareTeamService } from './care-team/care-team.service.ts'
 import { panelDoors } from './compliance/panel.doors.ts'
 import { createPanelService } from './compliance/panel.service.ts'
+import { consentDoors } from './consent/consent.doors.ts'
+import { createConsentService } from './consent/consent.service.ts'
 import type { Config } from './config.ts'
 import { createEndSession } from './core/end-session.ts'
 import { createLadderNames } from './core/ladder-names.ts'
@@ -123,6 +127,8 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     isProduction: config.isProduction,
   })
   const careTeam = createCareTeamService({ commit, streams, boardRows })
+  const consent = createConsentService({ commit, read, streams, people, boardRows, userOf, now })
+  const carers = createCarersService({ commit, read, streams, boardRows, secret, now })
   const ladderNames = createLadderNames({ people, monotonicMs: () => performance.now() })
   const alerts = createAlertsService({ commit, read, streams, people, boardRows, userOf, names: ladderNames })
   const alertList = createAlertListService({ boardRows, store, now, names: ladderNames })
@@ -139,6 +145,8 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...reminderDoors(reminders),
     ...pushDoors(push),
     ...careTeamDoors(careTeam),
+    ...consentDoors(consent),
+    ...carerDoors(carers),
     ...alertDoors({ alerts, list: alertList, ladder }),
     ...panelDoors(panel),
     ...adminDoors(admin),

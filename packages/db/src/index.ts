@@ -30,6 +30,8 @@ export type { Leases } from './projections/leases.mongo.ts'
 export { rebuildRows } from './projections/rebuild.ts'
 export { storedRowOf } from './projections/row-of.ts'
 
+export { invitationTokenOf, readInvitationToken } from './carers/invitation-token.ts'
+export type { PendingInvitation } from './carers/invitation-token.ts'
 export type { PushSubscription, PushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
 
 export { beginPatient } from './accounts/begin-patient.ts'

@@ -1,7 +1,7 @@
 import type { Notice, Notices, People, Person, StoredRow } from '@closeby/db'
 import type { Role } from '@closeby/protocol/accounts'
 import type { AlertCategory, LadderAudience } from '@closeby/protocol/alerts'
-import { grantedCategories } from '@closeby/protocol/consent'
+import { sightOf } from '@closeby/protocol/consent'
 import type { Instant } from '@closeby/protocol/core'
 import { msBetween } from '@closeby/protocol/core'
 
@@ -57,13 +57,13 @@ function stepsOf(row: StoredRow) {
 function maySee(row: StoredRow, to: LadderAudience, userId: string, category: AlertCategory, now: Instant): boolean {
   if (category === 'membership') return true
   const as = to === 'careTeam' ? 'provider' : 'coordinator'
-  return grantedCategories(row.parts.grants, { userId, as }, now).has(category)
+  return sightOf(row.parts.grants, { userId, as }, now).has(category)
 }
 
 type Directory = (orgId: string, role: Role) => Promise<Person[]>
 
 async function audienceOf(row: StoredRow, to: LadderAudience, everybody: Directory): Promise<string[]> {
-  if (to === 'careTeam') return row.members
+  if (to === 'careTeam') return row.team
   if (to === 'admin') return (await everybody(row.orgId, 'admin')).map(({ id }) => id)
   return (await everybody(row.orgId, 'coordinator')).filter(({ unit }) => unit === row.unit).map(({ id }) => id)
 }

@@ -12,7 +12,11 @@ const patient = {
   orgId: 'org',
   unit: 'main',
   team: { members: { maya: { userId: 'maya', role: 'provider', name: 'Maya', since: NOW } }, former: {} },
-  grants: { g: { id: 'g', categories: [...STARTING_CATEGORIES], to: { role: 'careTeam' }, grantedAt: NOW } },
+  carers: { people: { rosa: { lostAt: null }, vera: { lostAt: NOW } }, invitations: {} },
+  grants: {
+    r: { id: 'r', categories: ['diary'], to: { userId: 'rosa' }, grantedAt: NOW },
+    g: { id: 'g', categories: [...STARTING_CATEGORIES], to: { role: 'careTeam' }, grantedAt: NOW },
+  },
 } as unknown as PatientState
 const person = (id: string, role: Role, change: Partial<User> = {}): User => ({
   ...{
@@ -40,7 +44,11 @@ const PEOPLE: [string, User, Relation][] = [
   ['a coordinator of another unit', person('tomas', 'coordinator', { unit: 'north' }), 'none'],
   ['a coordinator without a unit', person('tomas', 'coordinator'), 'none'],
   ['an admin', person('sam', 'admin'), 'administers'],
-  ['a carer', person('rosa', 'carer'), 'none'],
+  ['a carer', person('rosa', 'carer'), 'carer'],
+  ['a carer who was one', person('vera', 'carer'), 'none'],
+  ['somebody else’s carer', person('otto', 'carer'), 'none'],
+  ['a carer whose account was closed', person('rosa', 'carer', { status: 'deactivated' }), 'none'],
+  ['a carer of another organisation', person('rosa', 'carer', { orgId: 'other' }), 'none'],
 ]
 const ACTIONS = Object.keys(MATRIX) as PatientAction[]
 
@@ -65,6 +73,7 @@ describe('the access matrix', () => {
     if (relation === 'own') expect(visible?.has('diary')).toBe(true)
     else if (relation === 'team' || relation === 'panel')
       expect([...(visible ?? [])].sort()).toEqual([...STARTING_CATEGORIES].sort())
+    else if (relation === 'carer') expect([...(visible ?? [])]).toEqual(['diary'])
     else expect(visible).toBeNull()
   })
 })

@@ -1,4 +1,4 @@
-import { uuid5 } from '@closeby/db'
+import { readInvitationToken, uuid5 } from '@closeby/db'
 import type { Account, Register } from '@closeby/protocol/accounts'
 import { CONSENT_TEXT } from '@closeby/protocol/consent'
 import { Refusal } from '@closeby/protocol/core'
@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000
 
 /** Making an account: one entry on the person's own stream, and the beginning of his log for a patient. */
 export function createRegisterService(ground: AccountsGround, signIn: Pick<SignInService, 'issue'>) {
-  const { emailClaims, limits, passwords, commitUser, orgId, now } = ground
+  const { emailClaims, limits, passwords, commitUser, orgId, now, secret } = ground
 
   /** The owner of the address learns that somebody tried, by one mail an hour at most. */
   async function tellOwner(userId: string): Promise<void> {
@@ -34,7 +34,8 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
 
   /** The address was claimed first; a claim whose account was never written ends by itself. */
   async function write(userId: string, command: Register & { opId: string }): Promise<Account> {
-    const { opId, name, role, timeZone } = command
+    const { opId, name, role, timeZone, invitation } = command
+    const invited = role === 'carer' && invitation !== undefined ? readInvitationToken(secret, invitation) : null
     const passwordHash = await passwords.hash(command.password)
     const { account } = await commitUser({
       userId,
@@ -56,6 +57,7 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
             passwordHash,
             consent: { textVersion: CONSENT_TEXT.version, at },
             ...(role === 'patient' && { patientId: uuid5(userId, 'patient') }),
+            ...(invited && { invitationId: invited.invitationId }),
           },
         ]
       },

@@ -6,6 +6,7 @@ import { decideApprove, decideDeactivate } from '@closeby/protocol/accounts'
 import { decideRemove } from '@closeby/protocol/care-team'
 import { Id, Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
+import { decideEndCarer } from '@closeby/protocol/patient'
 import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
 import type { PageQuery } from '../core/cursor.ts'
@@ -20,6 +21,7 @@ const MEMBERSHIP = {
   name: 'careTeam:remove',
   decide: ({ team }: PatientState, userId: string) => decideRemove(team, { userId }),
 }
+const CARER = { name: 'carer:unlink', decide: decideEndCarer }
 const HELD = {
   name: 'alert:release',
   decide: ({ alerts }: PatientState, userId: string) => decideReleaseAll(alerts, userId),
@@ -92,6 +94,9 @@ export function createAdminService(deps: {
     await records.removeAllOf(account.userId)
     const { orgId, userId, unit } = account
     // Leaving a care team gives back what one holds of that patient.
+    if (account.role === 'carer')
+      for await (const { id } of boardRows.listAsOne({ orgId, memberId: userId }))
+        await endIn(caller, id, command, CARER)
     if (account.role === 'provider')
       for await (const { id } of boardRows.listAsOne({ orgId, memberId: userId }))
         await endIn(caller, id, command, MEMBERSHIP)
@@ -100,7 +105,7 @@ export function createAdminService(deps: {
         if (parts.alerts.some(({ owner }) => owner?.userId === userId)) await endIn(caller, id, command, HELD)
   }
 
-  function teamPatientOf({ id, parts, members }: StoredRow, names: Map<string, Person>): TeamPatient {
+  function teamPatientOf({ id, parts, team: members }: StoredRow, names: Map<string, Person>): TeamPatient {
     const team = members.map((userId) => ({ userId, name: names.get(userId)?.name ?? '', role: 'provider' as const }))
     return { patientId: id, name: parts.membership.name, team }
   }
@@ -166,7 +171,7 @@ export function createAdminService(deps: {
         if (found.length <= limit && (after === undefined || row.id > after)) found.push(row)
       }
       const page = found.slice(0, limit)
-      const members = [...new Set(page.flatMap((row) => row.members))]
+      const members = [...new Set(page.flatMap((row) => row.team))]
       const names = new Map((await people.getMany(members)).map((person) => [person.id, person]))
       const last = page.at(-1)
       const nextCursor = last && found.length > limit ? writeCursor({ after: last.id }) : null

@@ -106,6 +106,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
 
   function register(viewer: Viewer, isBatch: boolean): OpenView {
     const { user } = viewer.caller
+    if (!kind.isFor(user.role)) throw new Refusal('notFound')
     const { panel, key: panelKey } = watchedBy(user)
     const key = channelKeyOf(user, panelKey)
     const channel = byPanel.get(panelKey)?.get(key) ?? openChannel(user, panel, panelKey, key)

@@ -1,4 +1,5 @@
-import type { Category, Instant } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import { goalViewsOf, itemViewsOf } from '@closeby/protocol/compliance'
 import type { PatientState } from '@closeby/protocol/patient'
@@ -19,7 +20,7 @@ type PatientView = {
   viewer: Viewer
   patientId: string
   waiting: PatientFolded[] | null
-  categories: ReadonlySet<Category>
+  categories: Sight
   /** Seq of the last entry handed to the outlet. */
   seq: number
   release: () => void
@@ -96,7 +97,7 @@ export function createPatientViews(deps: {
     return state
   }
 
-  function requireCategories(viewer: Viewer, state: PatientState | null): ReadonlySet<Category> {
+  function requireCategories(viewer: Viewer, state: PatientState | null): Sight {
     const categories = state && visibleCategories(viewer.caller.user, state, now())
     if (!categories) throw new Refusal('notFound')
     return categories
@@ -194,7 +195,7 @@ export function createPatientViews(deps: {
   }
 }
 
-function snapshotOf(categories: ReadonlySet<Category>, state: PatientState, timeline: WireEntry[]): Snapshot {
+function snapshotOf(categories: Sight, state: PatientState, timeline: WireEntry[]): Snapshot {
   const redacted = redactState(state, categories)
   const today = todayOf(state)
   return {

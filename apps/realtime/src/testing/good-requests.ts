@@ -15,6 +15,7 @@ export type World = {
   sam: Person
   pending: Person
   leaving: Person
+  rosa: Person
   ids: Record<string, string>
   /** Lets time pass, in milliseconds. */
   later: (ms: number) => void
@@ -150,6 +151,29 @@ export const GOOD: Record<string, GoodRequest> = {
   'reminder:setZone': { by: 'david', words: () => ({ timeZone: 'Europe/London', place: 'Asia/Tokyo' }) },
   'reminders.list': { by: 'david' },
   'reminder:remove': { by: 'david' },
+  'consent:grant': {
+    by: 'david',
+    words: ({ maya }) => ({ categories: ['mood'], to: { userId: maya.user.id } }),
+    keep: ({ consentId }) => ({ consentId }),
+  },
+  'consents.list': { by: 'david' },
+  'consent:withdraw': { by: 'david' },
+  'carer:invite': {
+    by: 'david',
+    words: ({ rosa }) => ({ email: rosa.email, categories: ['goals'] }),
+    keep: ({ invitationId, token }) => ({ invitationId, token }),
+  },
+  'carers.list': { by: 'david' },
+  'carers.accept': { by: 'rosa', words: ({ ids }) => ({ token: ids['token'] }) },
+  'carer:unlink': { by: 'david', path: ({ rosa }) => ({ userId: rosa.user.id }) },
+  'carer:cancel': {
+    by: 'david',
+    before: async ({ david }) => {
+      const words = { email: newEmail(), categories: ['goals'] }
+      const { body } = await david.call('POST', '/api/carers/invitations', words)
+      return { invitationId: String(body['invitationId']) }
+    },
+  },
   'push.key': { by: 'david' },
   'push.subscribe': {
     by: 'david',
@@ -190,6 +214,7 @@ export async function openWorldOf(care: Care, later: World['later']): Promise<Wo
     omar: await care.patient({ name: 'Omar Still' }),
     lena: await care.coordinator({ name: 'Lena Ortiz' }),
     pending: await care.pendingProvider({ name: 'Dr Iris' }),
+    rosa: await care.register('carer', { name: 'Rosa Quill' }),
     leaving: await care.provider({ name: 'Dr Leaving' }),
   }
   const ids = { patientId: david.user.patientId ?? '' }

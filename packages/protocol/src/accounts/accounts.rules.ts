@@ -18,6 +18,7 @@ export type Account = {
   registeredAt: Instant
   patientId?: string
   unit?: string
+  invitationId?: string
   /** The one pending password reset; a newer request replaces it, any change of password ends it. */
   reset: { resetId: string; expiresAt: Instant } | null
 }

@@ -75,6 +75,8 @@ export const accountFacts = [
     consent: consented,
     patientId: Id.optional(),
     unit: Id.optional(),
+    /** The invitation of a patient by whose link a carer registered. */
+    invitationId: Id.optional(),
   }),
   z.strictObject({
     type: z.literal('user.changed'),

@@ -1,7 +1,11 @@
 import type { Category } from '../core/category.ts'
 import type { Instant } from '../core/time.ts'
-import type { ConsentFact, SharedWith } from './consent.schema.ts'
+import { addMs, toInstant } from '../core/time.ts'
+import { Refusal } from '../core/refusal.ts'
+import { SHARING_TEXT } from './consent-text.ts'
+import type { ConsentFact, GrantConsent, SharedWith, WithdrawConsent } from './consent.schema.ts'
 
+export type { SharedWith } from './consent.schema.ts'
 export type Grant = {
   id: string
   categories: Category[]
@@ -14,23 +18,61 @@ export type Grant = {
 /** Grants in force; a withdrawn or ended grant leaves at once. */
 export type Grants = Record<string, Grant>
 
-/** How a person stands to a patient; what he may see follows from the grants to that. */
-export type Relation = { userId: string; as: 'provider' | 'coordinator' | 'carer' }
+/** More than anybody keeps an overview of. */
+export const MAX_GRANTS = 100
+/** The clock of a device may be this far ahead of ours. */
+const AHEAD_MS = 10 * 60_000
 
 /**
- * The categories a person may see by the grants in force at an instant. `until` is judged by that instant, which for an
- * entry is its `recordedAt` (ARCHITECTURE 7). A grant to the care team reaches its providers and the unit's coordinators.
+ * A grant opens from its own instant on, or from one before it; it may end in the time to come.
+ * @param canTake - whether the person it names could be shared with at all
+ * @throws Refusal `consent.tooMany`, `consent.cannotTake`, `invalid` (`since` ahead, `until` not after now and `since`)
  */
-export function grantedCategories(grants: Grants, relation: Relation, at: Instant): Set<Category> {
-  const reaches = (to: SharedWith) =>
-    'userId' in to
-      ? to.userId === relation.userId
-      : to.role === relation.as || (to.role === 'careTeam' && relation.as !== 'carer')
-  const found = new Set<Category>()
-  for (const grant of Object.values(grants))
-    if (reaches(grant.to) && !(grant.until !== undefined && at >= grant.until))
-      grant.categories.forEach((each) => found.add(each))
-  return found
+export function decideGrant(
+  { grants, now, canTake }: { grants: Grants; now: Instant; canTake: (userId: string) => boolean },
+  command: GrantConsent,
+  consentId: string,
+): ConsentFact[] {
+  const { categories, to, textVersion = SHARING_TEXT.version } = command
+  if (Object.keys(grants).length >= MAX_GRANTS) throw new Refusal('consent.tooMany')
+  if ('userId' in to && !canTake(to.userId)) throw new Refusal('consent.cannotTake')
+  const since = command.since === undefined ? undefined : sinceOf(toInstant(command.since), now)
+  const until = command.until === undefined ? undefined : toInstant(command.until)
+  if (until !== undefined && (until <= now || (since !== undefined && until <= since)))
+    throw new Refusal('invalid', { paths: ['until'] })
+  return [
+    {
+      ...{ type: 'consent.granted', category: 'membership', consentId, categories, to, textVersion },
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    },
+  ]
+}
+
+function sinceOf(asked: Instant, now: Instant): Instant {
+  if (asked > addMs(now, AHEAD_MS)) throw new Refusal('invalid', { paths: ['since'] })
+  return asked < now ? asked : now
+}
+
+/**
+ * Takes a grant back, or some of its categories: what is left of it stays without a gap.
+ * @param only - whose grants these may be, for a carer who gives back her own
+ * @throws Refusal `notFound` for a grant that is not in force, or not this person's to give back
+ */
+export function decideWithdraw(grants: Grants, command: WithdrawConsent, only?: string): ConsentFact[] {
+  const { consentId, categories } = command
+  const grant = Object.hasOwn(grants, consentId) ? grants[consentId] : undefined
+  if (!grant || (only !== undefined && !isTo(grant, only))) throw new Refusal('notFound')
+  const taken = categories?.filter((each) => grant.categories.includes(each))
+  if (taken?.length === 0) throw new Refusal('notFound')
+  const isWhole = taken === undefined || taken.length === grant.categories.length
+  const withdrawn = { type: 'consent.withdrawn', category: 'membership', consentId } as const
+  return [isWhole ? withdrawn : { ...withdrawn, categories: taken }]
+}
+
+/** Whether a grant names this person. */
+export function isTo({ to }: Pick<Grant, 'to'>, userId: string): boolean {
+  return 'userId' in to && to.userId === userId
 }
 
 /** The grants whose time is over and whose end the log has not told yet. */
@@ -43,11 +85,17 @@ export function tellEnded(grants: Grants, now: Instant): ConsentFact[] {
 /** Total: withdrawing an unknown grant changes nothing. */
 export function evolveConsent(grants: Grants, fact: ConsentFact, recordedAt: Instant): Grants {
   const { [fact.consentId]: known, ...others } = grants
-  if (fact.type !== 'consent.granted') return known ? others : grants
+  if (fact.type !== 'consent.granted') return known ? { ...others, ...left(known, fact) } : grants
   const { consentId, categories, to, since, until, textVersion } = fact
   const grant: Grant = { id: consentId, categories, to, grantedAt: recordedAt }
   return {
     ...others,
     [consentId]: { ...grant, ...(since && { since }), ...(until && { until }), ...(textVersion && { textVersion }) },
   }
+}
+
+function left(known: Grant, fact: Exclude<ConsentFact, { type: 'consent.granted' }>): Grants {
+  const taken = fact.type === 'consent.withdrawn' ? fact.categories : undefined
+  const categories = taken ? known.categories.filter((each) => !taken.includes(each)) : []
+  return categories.length > 0 ? { [known.id]: { ...known, categories } } : {}
 }

@@ -18,7 +18,10 @@ export const CATEGORIES = [
 export type Category = (typeof CATEGORIES)[number]
 export const CategoryField = z.enum(CATEGORIES)
 
-/** `membership` facts (name, zone, unit, team, sharing, the turn of a day) go to everyone who may see the patient at all. */
+/**
+ * `membership` facts (name, zone, unit, team, sharing, the turn of a day) go to everyone who may see the patient at all;
+ * facts of category `own` (see carers) to nobody but the patient.
+ */
 export type FactCategory = Category | 'membership'
 export const FactCategoryField = z.enum(['membership', ...CATEGORIES])
 

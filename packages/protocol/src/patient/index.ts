@@ -12,4 +12,5 @@ export {
   todayOf,
 } from './patient.rules.ts'
 export type { EntryHead, LastEntry, PatientState } from './patient.rules.ts'
+export { decideEndCarer } from './end-carer.rules.ts'
 export { redactState, visibleFacts } from './redact.rules.ts'

@@ -6,8 +6,11 @@ import { alertsChangeAt, countAlert, evolveAlerts, tellAlerts, touchAlerts } fro
 import type { AlertFact } from '../alerts/alerts.schema.ts'
 import type { CareTeam } from '../care-team/care-team.rules.ts'
 import { evolveCareTeam, NO_TEAM } from '../care-team/care-team.rules.ts'
+import type { Carers } from '../carers/carers.rules.ts'
+import { evolveCarers, NO_CARERS, settleCarers } from '../carers/carers.rules.ts'
+import type { ConsentFact } from '../consent/consent.schema.ts'
 import type { Grants } from '../consent/consent.rules.ts'
-import { evolveConsent, tellEnded } from '../consent/consent.rules.ts'
+import { evolveConsent, isTo, tellEnded } from '../consent/consent.rules.ts'
 import type { Goals } from '../goals/goals.rules.ts'
 import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
 import { coverThreshold } from '../goals/threshold.rules.ts'
@@ -48,6 +51,7 @@ export type PatientState = {
   silentTold: LocalDate | null
   team: CareTeam
   grants: Grants
+  carers: Carers
   goals: Goals
   items: Items
   reminders: Reminders
@@ -105,7 +109,12 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'consent.granted':
     case 'consent.withdrawn':
     case 'consent.ended':
-      return { ...state, grants: evolveConsent(state.grants, fact, entry.recordedAt) }
+      return { ...state, ...sharingChange(state, fact, entry) }
+    case 'carer.invited':
+    case 'carer.uninvited':
+    case 'carer.linked':
+    case 'carer.unlinked':
+      return { ...state, carers: evolveCarers(state.carers, fact, entry) }
     case 'preventive.scheduled':
     case 'preventive.done':
     case 'preventive.declined':
@@ -173,6 +182,7 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
     silentTold: null,
     team: NO_TEAM,
     grants: {},
+    carers: NO_CARERS,
     goals: {},
     items: {},
     reminders: beginningReminders(timeZone),
@@ -210,6 +220,13 @@ function lifeChange(
     case 'patient.silenceSet':
       return { silenceDays: fact.days }
   }
+}
+
+/** A carer is one as long as something is granted to her by name. */
+function sharingChange(state: PatientState, fact: ConsentFact, { recordedAt }: EntryHead): Partial<PatientState> {
+  const grants = evolveConsent(state.grants, fact, recordedAt)
+  const seesAny = (userId: string) => Object.values(grants).some((grant) => isTo(grant, userId))
+  return { grants, carers: settleCarers(state.carers, seesAny, recordedAt) }
 }
 
 function alertChange(state: PatientState, fact: AlertFact, entry: EntryHead): Partial<PatientState> {

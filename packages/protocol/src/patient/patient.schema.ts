@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Id, InstantField, LocalDateField, NameField, OpId, TimeZoneField } from '../core/fields.ts'
 import { alertFacts } from '../alerts/alerts.schema.ts'
 import { careTeamFacts } from '../care-team/care-team.schema.ts'
+import { carerFacts } from '../carers/carers.schema.ts'
 import { consentFacts } from '../consent/consent.schema.ts'
 import { goalFacts } from '../goals/goals.schema.ts'
 import { preventiveFacts } from '../preventive/preventive.schema.ts'
@@ -51,6 +52,7 @@ export const PatientFact = z.discriminatedUnion('type', [
   ...reminderFacts,
   ...careTeamFacts,
   ...consentFacts,
+  ...carerFacts,
   ...alertFacts,
 ])
 export type PatientFact = z.infer<typeof PatientFact>

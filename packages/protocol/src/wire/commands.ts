@@ -1,5 +1,7 @@
 import { alertCommands } from '../alerts/alerts.schema.ts'
 import { careTeamCommands } from '../care-team/care-team.schema.ts'
+import { carerCommands } from '../carers/carers.schema.ts'
+import { consentCommands } from '../consent/consent.schema.ts'
 import { goalCommands } from '../goals/goals.schema.ts'
 import { lifeCommands } from '../patient/patient.schema.ts'
 import { preventiveCommands } from '../preventive/preventive.schema.ts'
@@ -12,6 +14,8 @@ export const patientCommands = {
   ...preventiveCommands,
   ...reminderCommands,
   ...careTeamCommands,
+  ...consentCommands,
+  ...carerCommands,
   ...alertCommands,
   ...lifeCommands,
 } as const

@@ -1,5 +1,5 @@
 import type { Category, Instant } from '@closeby/protocol/core'
-import { grantedCategories } from '@closeby/protocol/consent'
+import { sightOf } from '@closeby/protocol/consent'
 import type { PatientState } from '@closeby/protocol/patient'
 import * as m from '#lib/paraglide/messages.js'
 
@@ -15,7 +15,7 @@ const WORDS: readonly [Category, () => string][] = [
 
 /** Whether the team and the unit's coordinators see a category now. */
 export function isSharedWithTeam({ grants }: Shared, category: Category, now: Instant): boolean {
-  return grantedCategories(grants, { userId: '', as: 'coordinator' }, now).has(category)
+  return sightOf(grants, { userId: '', as: 'coordinator' }, now).has(category)
 }
 
 export function teamNames({ team }: Shared): string[] {
