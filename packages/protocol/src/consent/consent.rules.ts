@@ -26,7 +26,7 @@ const AHEAD_MS = 10 * 60_000
 /**
  * A grant opens from its own instant on, or from one before it; it may end in the time to come.
  * @param canTake - whether the person it names could be shared with at all
- * @throws Refusal `consent.tooMany`, `consent.cannotTake`, `invalid` (`since` ahead, `until` not after now and `since`)
+ * @throws Refusal `consent.tooMany`, `consent.cannotTake`, `invalid` (`since` ahead, `until` over)
  */
 export function decideGrant(
   { grants, now, canTake }: { grants: Grants; now: Instant; canTake: (userId: string) => boolean },
@@ -38,8 +38,7 @@ export function decideGrant(
   if ('userId' in to && !canTake(to.userId)) throw new Refusal('consent.cannotTake')
   const since = command.since === undefined ? undefined : sinceOf(toInstant(command.since), now)
   const until = command.until === undefined ? undefined : toInstant(command.until)
-  if (until !== undefined && (until <= now || (since !== undefined && until <= since)))
-    throw new Refusal('invalid', { paths: ['until'] })
+  if (until !== undefined && until <= now) throw new Refusal('invalid', { paths: ['until'] })
   return [
     {
       ...{ type: 'consent.granted', category: 'membership', consentId, categories, to, textVersion },
