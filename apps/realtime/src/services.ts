@@ -35,9 +35,12 @@ import { createPanelService } from './compliance/panel.service.ts'
 import { consentDoors } from './consent/consent.doors.ts'
 import { createConsentService } from './consent/consent.service.ts'
 import type { Config } from './config.ts'
+import { emergencyDoors } from './emergency/emergency.doors.ts'
+import { createEmergencyService } from './emergency/emergency.service.ts'
 import { createEndSession } from './core/end-session.ts'
 import { createLadderNames } from './core/ladder-names.ts'
 import { createPatientCommands, createReadPatient } from './core/patient-commands.ts'
+import { createRecorder } from './core/recorder.ts'
 import { createUserCommands } from './core/user-commands.ts'
 import { goalDoors } from './goals/goals.doors.ts'
 import { createGoalsService } from './goals/goals.service.ts'
@@ -49,11 +52,15 @@ import { pushDoors } from './reminders/push.doors.ts'
 import { createPushService } from './reminders/push.service.ts'
 import { reminderDoors } from './reminders/reminders.doors.ts'
 import { createRemindersService } from './reminders/reminders.service.ts'
+import { trailDoors } from './trail/trail.doors.ts'
+import { createTrailService } from './trail/trail.service.ts'
 import { openRegistry } from './registry/registry.ts'
 import type { RunDeps } from './registry/run.ts'
 import { createRunner } from './registry/run.ts'
 
 const HOUR_SECONDS = 3_600
+/** Measures what the audit costs; no production start takes it. */
+const NO_AUDIT = { write: async () => undefined }
 
 export type ServicesDeps = {
   database: Database
@@ -64,6 +71,7 @@ export type ServicesDeps = {
     | 'secret'
     | 'signingKey'
     | 'hasOpenAddressLimits'
+    | 'isAudited'
     | 'isLively'
     | 'isProduction'
     | 'mailDir'
@@ -137,6 +145,10 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
   const found = createFoundService(ground)
 
+  const { audit } = database
+  const trail = createTrailService({ audit, streams, store, people, secret, now })
+  const emergency = createEmergencyService({ commit, commitUser, streams, records, boardRows, audit, secret, now })
+
   const registry = openRegistry([
     ...authDoors({ register, signIn, password, sessions }),
     ...meDoors({ me, password }),
@@ -150,14 +162,18 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...alertDoors({ alerts, list: alertList, ladder }),
     ...panelDoors(panel),
     ...adminDoors(admin),
+    ...trailDoors(trail),
+    ...emergencyDoors(emergency),
     ...libraryDoors({ readPatient: read, readInstallation }),
     ...mailboxDoors(config.isProduction ? undefined : config.mailDir),
   ])
+  const recorder = createRecorder({ audit: config.isAudited ? audit : NO_AUDIT, streams })
   const isUnavailable = (error: unknown) => error instanceof Unavailable
-  const runner = createRunner({ admit: limits.admit, isUnavailable, log })
+  const runner = createRunner({ admit: limits.admit, isUnavailable, record: recorder.happened, log })
   return {
     registry,
     runner,
+    recorder,
     sessions,
     goals,
     preventive,

@@ -27,6 +27,10 @@ import { createLeases } from './projections/leases.mongo.ts'
 import type { Leases } from './projections/leases.mongo.ts'
 import { createPushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
 import type { PushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
+import { createAudit } from './trail/audit.mongo.ts'
+import type { Audit } from './trail/audit.port.ts'
+import { createAuditChain } from './trail/sequencer.mongo.ts'
+import type { AuditChain } from './trail/sequencer.mongo.ts'
 import { isAway, reach, Unavailable } from './unavailable.ts'
 
 export type DatabaseOptions = {
@@ -51,6 +55,8 @@ export type Database = {
   pushSubscriptions: PushSubscriptions
   checkpoints: Checkpoints
   leases: Leases
+  audit: Audit
+  auditChain: AuditChain
   epoch: string
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>
@@ -86,6 +92,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       pushSubscriptions,
       checkpoints: createCheckpoints(db),
       leases: createLeases(db),
+      audit: createAudit({ db, secret }),
+      auditChain: createAuditChain(db),
       epoch,
       async ping() {
         await reach(db.command({ ping: 1 }))

@@ -43,3 +43,7 @@ export { readResetToken, resetTokenOf } from './accounts/reset-token.ts'
 export type { PendingReset } from './accounts/reset-token.ts'
 export type { SessionRecord, SessionRecords } from './accounts/sessions.mongo.ts'
 export type { Tickets } from './accounts/tickets.mongo.ts'
+
+export type { Audit, AuditKind, AuditRecord, TrailPlace } from './trail/audit.port.ts'
+export type { SignedCheckpoint } from './trail/chain.ts'
+export type { AuditChain } from './trail/sequencer.mongo.ts'

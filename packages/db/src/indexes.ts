@@ -6,11 +6,12 @@ import { TICKETS } from './accounts/tickets.mongo.ts'
 import { LOG, LOG_OP_INDEX } from './event-log/mongo-store.ts'
 import { BOARD_ROWS } from './projections/board-rows.mongo.ts'
 import { PUSH_SUBSCRIPTIONS } from './reminders/push-subscriptions.mongo.ts'
+import { AUDIT } from './trail/audit.mongo.ts'
 import { reach } from './unavailable.ts'
 
 export type Index = { collection: string; name: string; key: Record<string, 1 | -1> } & Pick<
   CreateIndexesOptions,
-  'unique' | 'expireAfterSeconds'
+  'unique' | 'expireAfterSeconds' | 'partialFilterExpression'
 >
 
 /** Every index there is. What is not here is not made, and a test asserts that the database has exactly these. */
@@ -42,6 +43,39 @@ export const INDEXES: readonly Index[] = [
   { collection: NOTICES, name: 'waiting', key: { sentAt: 1, claimedUntil: 1 } },
   { collection: NOTICES, name: 'person', key: { userId: 1, kind: 1, sentAt: 1 } },
   { collection: NOTICES, name: 'sentAt_ttl', key: { sentAt: 1 }, expireAfterSeconds: NOTICE_KEPT_SECONDS },
+  // What waits for its place, and one record for each place: two sequencers cannot both be right.
+  {
+    collection: AUDIT,
+    name: 'waiting',
+    key: { at: 1, _id: 1 },
+    partialFilterExpression: { isWaiting: true },
+  },
+  {
+    collection: AUDIT,
+    name: 'chain',
+    key: { orgId: 1, 'link.seq': 1 },
+    unique: true,
+    partialFilterExpression: { link: { $exists: true } },
+  },
+  // Who saw a patient, newest first; whose list was read; whose emergency.
+  {
+    collection: AUDIT,
+    name: 'patient',
+    key: { patientId: 1, at: -1, _id: -1 },
+    partialFilterExpression: { patientId: { $exists: true } },
+  },
+  {
+    collection: AUDIT,
+    name: 'panel',
+    key: { orgId: 1, panel: 1, at: 1 },
+    partialFilterExpression: { panel: { $exists: true } },
+  },
+  {
+    collection: AUDIT,
+    name: 'emergency',
+    key: { orgId: 1, at: -1, _id: -1 },
+    partialFilterExpression: { kind: 'emergency' },
+  },
 ]
 
 /** Makes the indexes that are missing, and with them the collections. Harmless to repeat. */
@@ -54,6 +88,7 @@ export async function requireLogIndexes(db: Db): Promise<void> {
   const logs = await reach(db.listCollections({ name: LOG }).toArray())
   const found = logs.length > 0 ? await reach(db.collection(LOG).listIndexes().toArray()) : []
   const names = new Set(found.filter(({ unique }) => unique).map(({ name }) => name as string))
-  const missing = INDEXES.filter(({ unique, name }) => unique && !names.has(name)).map(({ name }) => name)
+  const needed = INDEXES.filter(({ collection, unique }) => unique && collection === LOG)
+  const missing = needed.filter(({ name }) => !names.has(name)).map(({ name }) => name)
   if (missing.length > 0) throw new Error(`the log has no unique index ${missing.join(', ')}: run the migration first`)
 }

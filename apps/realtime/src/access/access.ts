@@ -3,11 +3,13 @@ import type { Instant } from '@closeby/protocol/core'
 import { CATEGORIES } from '@closeby/protocol/core'
 import type { Sight } from '@closeby/protocol/consent'
 import { isTo, sightOf } from '@closeby/protocol/consent'
+import { EMERGENCY_CATEGORIES, emergencyOf } from '@closeby/protocol/emergency'
+import type { Emergencies } from '@closeby/protocol/emergency'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { User } from '@closeby/protocol/accounts'
 
 /** How a person stands to one patient at one entry of the patient's log. */
-export const RELATIONS = ['own', 'carer', 'team', 'panel', 'administers', 'none'] as const
+export const RELATIONS = ['own', 'carer', 'team', 'panel', 'administers', 'emergency', 'none'] as const
 export type Relation = (typeof RELATIONS)[number]
 export type PatientAction =
   | 'patient.read'
@@ -25,10 +27,11 @@ export type PatientAction =
   | 'carer.unlink'
   | 'alert.handle'
   | 'limit.set'
+  | 'emergency.review'
 
 /** The matrix: who, by relation, may do what to a patient. Whatever is not here is denied. */
 export const MATRIX: Record<PatientAction, readonly Relation[]> = {
-  'patient.read': ['own', 'carer', 'team', 'panel'],
+  'patient.read': ['own', 'carer', 'team', 'panel', 'emergency'],
   'patient.change': ['own'],
   'goal.manage': ['own', 'team'],
   'goal.log': ['own', 'carer'],
@@ -43,17 +46,33 @@ export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'carer.unlink': ['own', 'carer'],
   'alert.handle': ['team', 'panel'],
   'limit.set': ['team', 'panel'],
+  'emergency.review': ['panel', 'administers'],
 }
 
 /** What of a patient decides who sees him: a fold has it, and so has a stored row. */
 export type Shared = Pick<PatientState, 'patientId' | 'orgId' | 'unit' | 'grants'> & {
   team: { members: Record<string, unknown> }
   carers: { people: Record<string, { lostAt: Instant | null }> }
+  /** A stored row has none: who comes in by an emergency has the patient on no list. */
+  emergencies?: Emergencies
+  recordedAt?: Instant
 }
 
-/** The relation of an active account to a patient; of no other account, and never across organisations. */
+/**
+ * The relation of an active account to a patient; of no other account, and never across organisations. An emergency makes
+ * one of nothing else, while it lasts.
+ */
 export function relationTo(user: User, patient: Shared): Relation {
   if (user.status !== 'active' || user.orgId !== patient.orgId) return 'none'
+  const lasting = lastingRelation(user, patient)
+  return lasting === 'none' && emergencyFor(user, patient) ? 'emergency' : lasting
+}
+
+function emergencyFor({ id }: User, { emergencies, recordedAt }: Shared, at = recordedAt): boolean {
+  return emergencies !== undefined && at !== undefined && emergencyOf(emergencies, id, at) !== undefined
+}
+
+function lastingRelation(user: User, patient: Shared): Relation {
   switch (user.role) {
     case 'patient':
       return user.patientId === patient.patientId ? 'own' : 'none'
@@ -71,6 +90,7 @@ export function relationTo(user: User, patient: Shared): Relation {
 }
 
 const ALL: Sight = Object.assign(new Set(CATEGORIES), { isOwn: true })
+const IN_EMERGENCY: Sight = new Set(EMERGENCY_CATEGORIES)
 
 /**
  * What a person may see of a patient at an instant (for an entry: its `recordedAt`), or null when nothing at all, not
@@ -87,6 +107,8 @@ export function visibleCategories(user: User, patient: Shared, at: Instant): Sig
       return sightOf(grants, { userId: user.id, as: 'coordinator' }, at)
     case 'carer':
       return carerSight(grants, user.id, at)
+    case 'emergency':
+      return emergencyFor(user, patient, at) ? IN_EMERGENCY : null
     default:
       return null
   }
@@ -109,4 +131,17 @@ export function isPersonal({ grants }: Pick<Shared, 'grants'>): boolean {
 export function requirePatient(user: User, patient: PatientState | null, action: PatientAction): PatientState {
   if (!patient || !MATRIX[action].includes(relationTo(user, patient))) throw new Refusal('notFound')
   return patient
+}
+
+/** Staff of the patient's organisation who do not see him: only they can need an emergency. */
+export function isOutside(user: User, patient: PatientState): boolean {
+  const isStaff = user.role === 'provider' || user.role === 'coordinator'
+  return isStaff && user.status === 'active' && user.orgId === patient.orgId && relationTo(user, patient) === 'none'
+}
+
+/** @throws Refusal `notFound` for whoever could not use one, `emergency.notNeeded` for who sees the patient anyway */
+export function requireOutside(user: User, patient: PatientState | null): PatientState {
+  if (patient && isOutside(user, patient)) return patient
+  if (patient && MATRIX['patient.read'].includes(relationTo(user, patient))) throw new Refusal('emergency.notNeeded')
+  throw new Refusal('notFound')
 }

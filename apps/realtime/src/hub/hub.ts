@@ -5,8 +5,10 @@ import { Refusal } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { HubMode } from '@closeby/protocol/wire'
 import type { BoardRows, EntryStore, Head, Streams } from '@closeby/db'
+import { visibleCategories } from '../access/access.ts'
 import { createBuckets } from '../access/person-bucket.ts'
 import type { LadderNames } from '../core/ladder-names.ts'
+import type { Recorder } from '../core/recorder.ts'
 import type { Caller } from '../registry/door.ts'
 import type { Registry } from '../registry/registry.ts'
 import { requireDeclarations } from '../registry/registry.ts'
@@ -60,6 +62,7 @@ export type HubDeps = {
   registry: Registry
   runner: Runner
   ladderNames: LadderNames
+  recorder: Recorder
   sessions: {
     authenticateTicket: (ticket: string) => Promise<Caller>
     sessionAlive: (sid: string) => Promise<boolean>
@@ -89,7 +92,18 @@ export type Hub = {
 
 /** Opens the live side of a process on an HTTP server. Resolves when it follows the log. @throws Unavailable */
 export async function createHub(deps: HubDeps): Promise<Hub> {
-  const { server, registry, runner, ladderNames, sessions, config, log, time = systemTime, random = Math.random } = deps
+  const {
+    server,
+    registry,
+    runner,
+    ladderNames,
+    recorder,
+    sessions,
+    config,
+    log,
+    time = systemTime,
+    random = Math.random,
+  } = deps
   const { streams, store, boardRows, epoch } = deps.database
   const report = (error: unknown) => log.warn({ error: errorFields(error) }, 'the hub goes on')
   const now = () => time.now()
@@ -109,9 +123,27 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     const wasShown = allLists.filter((list) => list.leave(viewer, patient)).length > 0
     if (wasOpen || wasShown) viewer.outlet.send('access:revoked', { patientId: patient.id })
   }
-  const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked })
+  /** He is on a list of theirs no more; who still sees him otherwise, in an emergency, keeps what is open. */
+  const onUnlisted = (viewer: Viewer, patient: { id: string; seq: number }) => {
+    const state = streams.cached('patient', patient.id)
+    if (state && visibleCategories(viewer.caller.user, state, now()))
+      allLists.forEach((list) => list.leave(viewer, patient))
+    else onRevoked(viewer, patient)
+  }
+  const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked, recorder, report })
   const listDeps: ListDeps = {
-    ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, onRevoked, report },
+    ...{
+      rows: boardRows,
+      streams,
+      heads,
+      background,
+      epoch,
+      now,
+      requireLive,
+      onRevoked: onUnlisted,
+      recorder,
+      report,
+    },
   }
   const lists = {
     board: createListViews(boardKind(), listDeps),

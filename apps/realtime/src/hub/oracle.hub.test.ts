@@ -19,7 +19,7 @@ import { commitAs, openElsewhere } from './testing/panel.ts'
 
 const VIEWERS = ['own', 'team', 'panel', 'carer'] as const
 type ViewerName = (typeof VIEWERS)[number]
-type Sayer = ViewerName | 'admin'
+type Sayer = ViewerName | 'admin' | 'outside'
 type Ask = { by: Sayer; words: Json }
 type Client = { patient: Awaited<ReturnType<typeof holdPatient>>; lists: Awaited<ReturnType<typeof holdList>>[] }
 /** One patient, how he shares, and those who watch him: clients that were opened once and hold on. */
@@ -37,6 +37,7 @@ type World = {
   newcomer: () => Promise<string>
   consent: () => Promise<string>
   invitation: () => Promise<string>
+  emergency: () => Promise<string>
 }
 /** Everything to everybody on the team; or to each of them something that the other does not see. */
 const SHARINGS = {
@@ -44,6 +45,7 @@ const SHARINGS = {
   partial: { provider: ['goals', 'sleep'], coordinator: ['preventive', 'reminders'] },
 } satisfies Record<string, Record<string, Category[]> | null>
 
+const REASON = 'Found unconscious on the ward'
 const future = () => new Date(Date.now() + 3_600_000).toISOString()
 const at = () => new Date().toISOString()
 const today = () => at().slice(0, 10)
@@ -114,6 +116,11 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
   'carer:invite': async () => ({ by: 'own', words: { email: 'somebody@closeby.example', categories: ['goals'] } }),
   'carer:cancel': async ({ invitation }) => ({ by: 'own', words: { invitationId: await invitation() } }),
   'carer:unlink': async ({ people }) => ({ by: 'own', words: { userId: people.carer.user.id } }),
+  'emergency:open': async () => ({ by: 'outside', words: { reason: REASON } }),
+  'emergency:review': async ({ emergency }) => ({
+    by: 'panel',
+    words: { emergencyId: await emergency(), verdict: 'justified', note: 'Called me before' },
+  }),
   'careTeam:add': async ({ newcomer }) => ({ by: 'admin', words: { userId: await newcomer(), role: 'provider' } }),
   // The last: it takes the patient away from one who watches him.
   'careTeam:remove': async () => ({ by: 'admin', words: { userId: maya.user.id } }),
@@ -150,7 +157,14 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
   const own = await care.patient({ name: 'Watched Patient' })
   const patientId = own.user.patientId ?? ''
   await care.assign(own, maya)
-  const people = { own, team: maya, panel: lena, carer: await care.register('carer'), admin: await care.admin() }
+  const people = {
+    own,
+    team: maya,
+    panel: lena,
+    carer: await care.register('carer'),
+    admin: await care.admin(),
+    outside: await care.provider(),
+  }
   const commit = (...facts: PatientFact[]) => commitAs(elsewhere, own.user.orgId, patientId, facts)
   if (sharing) {
     const state = must(await elsewhere.streams.fresh('patient', patientId), 'he is registered')
@@ -164,7 +178,7 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
     await commit(...ended, ...granted)
   }
   const asking = {} as Record<Sayer, Live>
-  for (const [index, by] of (['own', 'team', 'panel', 'carer', 'admin'] as const).entries())
+  for (const [index, by] of (['own', 'team', 'panel', 'carer', 'admin', 'outside'] as const).entries())
     asking[by] = await people[by].socket(index % 2)
   const say: World['say'] = (by, event, words) => calmly(asking[by], event, { opId: randomUUID(), patientId, ...words })
   const goal: World['goal'] = async (words = {}) => {
@@ -209,6 +223,11 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
         'it is missed',
       ).id
     },
+    emergency: async () => {
+      const state = must(await elsewhere.streams.fresh('patient', patientId), 'he is registered')
+      const [open] = Object.keys(state.emergencies)
+      return open ?? String((await say('outside', 'emergency:open', { reason: REASON }))['emergencyId'])
+    },
     newcomer: async () => (await care.provider({ name: 'Dr New' })).user.id,
   }
 }
@@ -237,7 +256,9 @@ function withoutUnknown(held: HeldPatient | null): object | null {
 
 test('[SYNC-1] the oracle knows a case of every command of the registry', () => {
   const doors = must(care.apps[0], 'there is a hub').services.registry.byEvent
-  const writing = [...doors.values()].flatMap(({ event, audit }) => (event && audit === 'change' ? [event] : []))
+  const writing = [...doors.values()].flatMap(({ event, audit }) =>
+    event && (audit === 'change' || audit === 'emergency') ? [event] : [],
+  )
   expect(Object.keys(GENERATE).toSorted()).toEqual(writing.toSorted())
   expect(Object.keys(GENERATE).toSorted()).toEqual(Object.keys(patientCommands).toSorted())
 })

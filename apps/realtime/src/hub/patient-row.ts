@@ -27,9 +27,11 @@ export function rowOfState(state: PatientState): PatientRow {
   const known = rowsOfStates.get(state)
   if (known) return known
   let parts: RowParts | undefined
+  // Who comes in by an emergency has the patient on no list.
+  const { emergencies: _onNoList, ...shared } = state
   const { patientId: id, seq, recordedAt } = state
   const row: PatientRow = {
-    ...{ id, seq, recordedAt, shared: state },
+    ...{ id, seq, recordedAt, shared },
     parts: () => (parts ??= rowPartsOf(state)),
     alerts: () => Object.values(state.alerts).filter(({ filed }) => !filed),
   }

@@ -10,6 +10,7 @@ const nobody: Context = { caller: null, now: '', requestId: '', address: '', ori
 const { runDoor } = createRunner({
   admit: async () => undefined,
   isUnavailable: () => false,
+  record: async () => undefined,
   log: { warn: () => undefined, error: () => undefined },
 })
 

@@ -16,8 +16,11 @@ export type Policy =
 
 /** How often: `write` and `read` share the person's bucket, `open` is dearer, `signIn` is limited per account and address. */
 export type RateClass = 'write' | 'read' | 'open' | 'signIn' | 'public'
-/** What the access trail will record of it: changes are in the log already. */
-export type AuditClass = 'none' | 'change' | 'readPatient' | 'readList' | 'account'
+/**
+ * What the audit records of it before the answer leaves: a change points at its entry. What is `shown` on a socket the hub
+ * records itself, because it answers before the door is through; what was denied is recorded for every class.
+ */
+export type AuditClass = 'none' | 'change' | 'readPatient' | 'readList' | 'account' | 'emergency' | 'shown'
 
 /** The signed-in person behind a request or a socket. `sid` is the hashed id of the session or refresh family. */
 export type Caller = { user: User; actor: Actor; sid: string }

@@ -33,7 +33,10 @@ function aRunner() {
     error: (fields: object) => void logged.push(fields),
   }
   const isUnavailable = (error: unknown) => error instanceof RangeError
-  return { logged, ...createRunner({ admit: async () => undefined, isUnavailable, log }) }
+  return {
+    logged,
+    ...createRunner({ admit: async () => undefined, isUnavailable, record: async () => undefined, log }),
+  }
 }
 function aDoor(change: Partial<AnyDoor> = {}): AnyDoor {
   return {

@@ -17,6 +17,7 @@ const config = {
   secret: SECRET,
   signingKey: generateKeyPairSync('ed25519').privateKey,
   hasOpenAddressLimits: true,
+  isAudited: true,
   isLively: true,
   isProduction: false,
   mailDir: undefined,

@@ -196,6 +196,31 @@ export const GOOD: Record<string, GoodRequest> = {
     by: 'sam',
     words: () => ({ steps: [{ afterMinutes: 0, to: 'unit' }], claimMinutes: 60 }),
   },
+  'trail.list': {
+    by: 'david',
+    before: async ({ ids, care }) => {
+      const outsider = await care.provider({ name: 'Dr Outside' })
+      await outsider.call('GET', `/api/provider/patients/${ids['patientId']}`)
+      return undefined
+    },
+    keep: ({ items }) => ({ recordId: String((items as Json[])[0]?.['id']) }),
+  },
+  'trail.ask': { by: 'david', words: () => ({ text: 'Who is that?' }), keep: ({ questionId }) => ({ questionId }) },
+  'trail.questions': { by: 'sam' },
+  'trail.answer': { by: 'sam', words: () => ({ text: 'A slip of the hand.' }) },
+  'emergency.find': { by: 'maya', query: () => ({ name: 'David Quill' }) },
+  'emergency:open': {
+    by: 'maya',
+    before: async ({ care, omar, maya }) => {
+      Object.assign(maya, await care.signIn(maya.email, 'twelve loud geese here'))
+      return { omarId: omar.user.patientId }
+    },
+    words: ({ ids }) => ({ patientId: ids['omarId'], reason: 'Found unconscious on the ward' }),
+    keep: ({ emergencyId }) => ({ emergencyId }),
+  },
+  'emergency.own': { by: 'maya', path: ({ ids }) => ({ patientId: ids['omarId'] }) },
+  'emergency.list': { by: 'sam' },
+  'emergency:review': { by: 'lena', words: () => ({ verdict: 'justified', note: 'She called me.' }) },
   'library.topics': { by: null },
   'library.topic': { by: null, path: () => ({ slug: 'flu-and-covid-19' }) },
   'library.installation': { by: null },

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/time.ts'
+import { addMs } from '../core/time.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { AccountFact, AccountStatus, Preferences, Role } from './accounts.schema.ts'
 
@@ -19,6 +20,8 @@ export type Account = {
   patientId?: string
   unit?: string
   invitationId?: string
+  /** When emergency access was used, the last few times. */
+  brokeGlassAt: Instant[]
   /** The one pending password reset; a newer request replaces it, any change of password ends it. */
   reset: { resetId: string; expiresAt: Instant } | null
 }
@@ -33,13 +36,26 @@ export function evolveAccount(
     if (account) return account
     const { type: _type, ...registered } = fact
     const { stream: userId, orgId, seq, recordedAt } = entry
-    return { ...registered, userId, orgId, seq, registeredAt: recordedAt, preferences: {}, reset: null } as Account
+    return {
+      ...registered,
+      userId,
+      orgId,
+      seq,
+      registeredAt: recordedAt,
+      preferences: {},
+      reset: null,
+      brokeGlassAt: [],
+    } as Account
   }
   if (!account) return null
-  return { ...account, ...changeBy(account, fact), seq: entry.seq }
+  return { ...account, ...changeBy(account, fact, entry.recordedAt), seq: entry.seq }
 }
 
-function changeBy(account: Account, fact: Exclude<AccountFact, { type: 'user.registered' }>): Partial<Account> {
+function changeBy(
+  account: Account,
+  fact: Exclude<AccountFact, { type: 'user.registered' }>,
+  at: Instant,
+): Partial<Account> {
   switch (fact.type) {
     case 'user.changed':
       return {
@@ -55,6 +71,8 @@ function changeBy(account: Account, fact: Exclude<AccountFact, { type: 'user.reg
       return { passwordHash: fact.passwordHash, reset: null }
     case 'user.resetRequested':
       return { reset: { resetId: fact.resetId, expiresAt: fact.expiresAt } }
+    case 'user.brokeGlass':
+      return { brokeGlassAt: [...account.brokeGlassAt, at].slice(-GLASS_A_DAY) }
     case 'user.registeredAgain':
     case 'session.ended':
       return {}
@@ -71,6 +89,17 @@ export function decideApprove(account: Account): AccountFact[] {
 export function decideDeactivate(account: Account): AccountFact[] {
   if (account.status === 'deactivated') throw new Refusal('account.deactivated')
   return [{ type: 'user.deactivated' }, { type: 'session.ended' }]
+}
+
+/** Emergency access in a day, per person. */
+export const GLASS_A_DAY = 3
+const DAY_MS = 86_400_000
+
+/** @throws Refusal `emergency.tooMany` for a fourth time within 24 hours */
+export function decideBreakGlass({ brokeGlassAt }: Account, now: Instant): AccountFact[] {
+  const lately = brokeGlassAt.filter((at) => addMs(at, DAY_MS) > now)
+  if (lately.length >= GLASS_A_DAY) throw new Refusal('emergency.tooMany')
+  return [{ type: 'user.brokeGlass' }]
 }
 
 /** Facts after which no session of this person may live on. */

@@ -89,6 +89,8 @@ export const accountFacts = [
   z.strictObject({ type: z.literal('user.passwordChanged'), passwordHash: z.string(), reset: z.boolean() }),
   z.strictObject({ type: z.literal('user.resetRequested'), resetId: Id, expiresAt: InstantField }),
   z.strictObject({ type: z.literal('user.registeredAgain') }),
+  /** Used up one of the day's emergency accesses; whose patient it was stands in that patient's log. */
+  z.strictObject({ type: z.literal('user.brokeGlass') }),
   /** `sid` is the hashed id of a cookie session or of a refresh family; absent, all of this user's ended. */
   z.strictObject({ type: z.literal('session.ended'), sid: z.string().optional() }),
 ] as const

@@ -16,5 +16,12 @@ export {
   THEMES,
 } from './accounts.schema.ts'
 export type { AccountFact, User } from './accounts.schema.ts'
-export { decideApprove, decideDeactivate, endsAllSessions, evolveAccount } from './accounts.rules.ts'
+export {
+  decideApprove,
+  decideBreakGlass,
+  decideDeactivate,
+  GLASS_A_DAY,
+  endsAllSessions,
+  evolveAccount,
+} from './accounts.rules.ts'
 export type { Account } from './accounts.rules.ts'

@@ -11,6 +11,8 @@ import { evolveCarers, NO_CARERS, settleCarers } from '../carers/carers.rules.ts
 import type { ConsentFact } from '../consent/consent.schema.ts'
 import type { Grants } from '../consent/consent.rules.ts'
 import { evolveConsent, isTo, tellEnded } from '../consent/consent.rules.ts'
+import type { Emergencies } from '../emergency/emergency.rules.ts'
+import { emergenciesChangeAt, evolveEmergencies, tellEmergencies } from '../emergency/emergency.rules.ts'
 import type { Goals } from '../goals/goals.rules.ts'
 import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
 import { coverThreshold } from '../goals/threshold.rules.ts'
@@ -58,6 +60,7 @@ export type PatientState = {
   lastEntries: Partial<Record<Category, LastEntry>>
   alerts: Alerts
   alertCounts: AlertCounts
+  emergencies: Emergencies
 }
 
 export const SILENCE_DAYS = 3
@@ -115,6 +118,10 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'carer.linked':
     case 'carer.unlinked':
       return { ...state, carers: evolveCarers(state.carers, fact, entry) }
+    case 'emergency.opened':
+    case 'emergency.ended':
+    case 'emergency.reviewed':
+      return { ...state, emergencies: evolveEmergencies(state.emergencies, fact, entry) }
     case 'preventive.scheduled':
     case 'preventive.done':
     case 'preventive.declined':
@@ -189,6 +196,7 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
     lastEntries: {},
     alerts: {},
     alertCounts: {},
+    emergencies: {},
   }
 }
 
@@ -241,7 +249,12 @@ function alertChange(state: PatientState, fact: AlertFact, entry: EntryHead): Pa
 export function nextChangeAt(state: PatientState): Instant {
   const nextDay = startOfDay(addDays(todayOf(state), 1), clockOf(state))
   const ends = Object.values(state.grants).flatMap(({ until }) => (until === undefined ? [] : [until]))
-  const waiting = [remindersChangeAt(state.reminders), alertsChangeAt(state.alerts)].filter((at) => at !== null)
+  const changes = [
+    remindersChangeAt(state.reminders),
+    alertsChangeAt(state.alerts),
+    emergenciesChangeAt(state.emergencies),
+  ]
+  const waiting = changes.filter((at) => at !== null)
   return [...ends, ...waiting].reduce((first, at) => (at < first ? at : first), nextDay)
 }
 
@@ -254,7 +267,11 @@ export function nextChangeAt(state: PatientState): Instant {
 export function decideTime(state: PatientState, now: Instant): PatientFact[] {
   if (now < nextChangeAt(state)) return []
   const alerts = tellAlerts(state.alerts, now)
-  const ended = [...tellEnded(state.grants, now), ...tellReminders(state.reminders, now)]
+  const ended = [
+    ...tellEnded(state.grants, now),
+    ...tellEmergencies(state.emergencies, now),
+    ...tellReminders(state.reminders, now),
+  ]
   const today = dayOf(now, clockOf(state))
   if (today === todayOf(state)) return [...alerts, ...ended]
   return [

@@ -8,6 +8,7 @@ import { alertFacts } from '../alerts/alerts.schema.ts'
 import { careTeamFacts } from '../care-team/care-team.schema.ts'
 import { carerFacts } from '../carers/carers.schema.ts'
 import { consentFacts } from '../consent/consent.schema.ts'
+import { emergencyFacts } from '../emergency/emergency.schema.ts'
 import { goalFacts } from '../goals/goals.schema.ts'
 import { preventiveFacts } from '../preventive/preventive.schema.ts'
 import { reminderFacts } from '../reminders/reminders.schema.ts'
@@ -54,5 +55,6 @@ export const PatientFact = z.discriminatedUnion('type', [
   ...consentFacts,
   ...carerFacts,
   ...alertFacts,
+  ...emergencyFacts,
 ])
 export type PatientFact = z.infer<typeof PatientFact>

@@ -1,5 +1,8 @@
 import type { Ladder, SetLadder } from '../alerts/alerts.schema.ts'
+import type { Instant } from '../core/time.ts'
 import { DEFAULT_LADDER } from '../alerts/ladder.rules.ts'
+import type { AccessQuestions } from '../trail/trail.rules.ts'
+import { evolveQuestions } from '../trail/trail.rules.ts'
 import type { OrganisationFact } from './entry.ts'
 
 /** The fold of an organisation's stream. */
@@ -11,17 +14,21 @@ export type Organisation = {
   isDemo: boolean
   /** How an alert that nobody takes is passed on; copied into each alert when it is raised. */
   ladder: Ladder
+  /** What patients asked about who saw them. */
+  questions: AccessQuestions
 }
 
 export function evolveOrganisation(
   known: Organisation | null,
   fact: OrganisationFact,
-  { stream, seq }: { stream: string; seq: number },
+  { stream, seq, recordedAt }: { stream: string; seq: number; recordedAt: Instant },
 ): Organisation | null {
   if (fact.type === 'ladder.set') return known && { ...known, seq, ladder: fact.ladder }
+  if (fact.type === 'access.questioned' || fact.type === 'access.answered')
+    return known && { ...known, seq, questions: evolveQuestions(known.questions, fact, recordedAt) }
   if (known) return { ...known, seq }
   const { name, units, isDemo } = fact
-  return { orgId: stream, seq, name, units, isDemo, ladder: DEFAULT_LADDER }
+  return { orgId: stream, seq, name, units, isDemo, ladder: DEFAULT_LADDER, questions: {} }
 }
 
 export function decideSetLadder({ steps, claimMinutes }: SetLadder): OrganisationFact[] {
