@@ -32,6 +32,8 @@ beforeAll(async () => {
   })
   await maya.call('POST', `/api/patients/${patientId}/preventive`, { title: SECRETS.missed, dueOn: '2026-01-02' })
   const sessions = await patient.call('GET', '/api/sessions')
+  await maya.call('GET', `/api/provider/patients/${patientId}`)
+  const trail = await patient.call('GET', '/api/access-trail')
   const id = String(sessions.body['items'][0].id)
   victimIds = {
     patientId,
@@ -39,6 +41,8 @@ beforeAll(async () => {
     entrySeq: String(logged.body['seq']),
     itemId: String(item.body['itemId']),
     alertId: `${patientId}_a1`,
+    emergencyId: `${patientId}_e1`,
+    recordId: trail.body['items'][0].id,
     userId: maya.user.id,
     id,
   }
@@ -61,6 +65,9 @@ const WORDS: Record<string, Json> = {
   'preventive:markDone': { on: '2026-11-20' },
   'preventive:decline': { reason: 'Mine' },
   'careTeam:add': { role: 'provider' },
+  'trail.ask': { text: 'Who?' },
+  'trail.answer': { text: 'Nobody' },
+  'emergency:review': { verdict: 'justified', note: 'Mine' },
   'goal:setThreshold': { above: 9 },
   'patient:setSilence': { days: 5 },
   'alert:snooze': { until: new Date(Date.now() + 3_600_000).toISOString() },

@@ -5,7 +5,6 @@ import { Refusal } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { HubMode } from '@closeby/protocol/wire'
 import type { BoardRows, EntryStore, Head, Streams } from '@closeby/db'
-import { visibleCategories } from '../access/access.ts'
 import { createBuckets } from '../access/person-bucket.ts'
 import type { LadderNames } from '../core/ladder-names.ts'
 import type { Recorder } from '../core/recorder.ts'
@@ -32,6 +31,7 @@ import { createPatientViews } from './patient-views.ts'
 import { createPeople } from './people.ts'
 import { createPokes, NO_POKES } from './pokes.ts'
 import { createRecentHeads } from './recent-heads.ts'
+import { createRevoking } from './revoking.ts'
 import { systemTime } from './time.ts'
 import type { HubTime } from './time.ts'
 import type { Viewer } from './viewer.ts'
@@ -118,32 +118,15 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const requireLive = () => {
     if (isHeld()) throw new Refusal('retry', { afterMs: HELD_RETRY_MS })
   }
-  const onRevoked = (viewer: Viewer, patient: { id: string; seq: number }) => {
-    const wasOpen = patients.revoke(viewer, patient)
-    const wasShown = allLists.filter((list) => list.leave(viewer, patient)).length > 0
-    if (wasOpen || wasShown) viewer.outlet.send('access:revoked', { patientId: patient.id })
-  }
-  /** He is on a list of theirs no more; who still sees him otherwise, in an emergency, keeps what is open. */
-  const onUnlisted = (viewer: Viewer, patient: { id: string; seq: number }) => {
-    const state = streams.cached('patient', patient.id)
-    if (state && visibleCategories(viewer.caller.user, state, now()))
-      allLists.forEach((list) => list.leave(viewer, patient))
-    else onRevoked(viewer, patient)
-  }
+  const { onRevoked, onUnlisted } = createRevoking({
+    ...{ streams, now },
+    patients: () => patients,
+    lists: () => allLists,
+  })
   const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked, recorder, report })
   const listDeps: ListDeps = {
-    ...{
-      rows: boardRows,
-      streams,
-      heads,
-      background,
-      epoch,
-      now,
-      requireLive,
-      onRevoked: onUnlisted,
-      recorder,
-      report,
-    },
+    ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, recorder, report },
+    onRevoked: onUnlisted,
   }
   const lists = {
     board: createListViews(boardKind(), listDeps),

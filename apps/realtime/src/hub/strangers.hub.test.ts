@@ -71,6 +71,7 @@ const WORDS: Record<string, () => Json> = {
   'alert:wake': () => ({ alertId }),
   'alert:resolve': () => ({ alertId, outcome: 'other' }),
   'alert:reopen': () => ({ alertId }),
+  'emergency:review': () => ({ emergencyId: `${patientId}_e1`, verdict: 'justified', note: 'Mine' }),
   'patient:open': () => ({}),
 }
 const isWrite = (event: string) => Object.hasOwn(patientCommands, event)
@@ -79,8 +80,8 @@ const about = (event: string, id: string): Json => ({
   patientId: id,
   ...WORDS[event]?.(),
 })
-/** What only closes or renews, or is a list of one's own. */
-const OWN = ['patient:close', 'view:close', 'auth:renew', 'board:open', 'inbox:open']
+/** What only closes or renews, or is a list of one's own. An emergency is the one way in for a stranger: see GLASS. */
+const OWN = ['emergency:open', 'patient:close', 'view:close', 'auth:renew', 'board:open', 'inbox:open']
 
 const strangers: [string, () => Promise<Person>][] = [
   ['a provider who is not on the team', () => care.provider()],
