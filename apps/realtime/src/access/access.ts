@@ -68,8 +68,11 @@ export function relationTo(user: User, patient: Shared): Relation {
   return lasting === 'none' && emergencyFor(user, patient) ? 'emergency' : lasting
 }
 
-function emergencyFor({ id }: User, { emergencies, recordedAt }: Shared, at = recordedAt): boolean {
-  return emergencies !== undefined && at !== undefined && emergencyOf(emergencies, id, at) !== undefined
+const isStaff = ({ role }: User) => role === 'provider' || role === 'coordinator'
+
+function emergencyFor(user: User, { emergencies, recordedAt }: Shared, at = recordedAt): boolean {
+  if (!isStaff(user)) return false
+  return emergencies !== undefined && at !== undefined && emergencyOf(emergencies, user.id, at) !== undefined
 }
 
 function lastingRelation(user: User, patient: Shared): Relation {
@@ -135,8 +138,9 @@ export function requirePatient(user: User, patient: PatientState | null, action:
 
 /** Staff of the patient's organisation who do not see him: only they can need an emergency. */
 export function isOutside(user: User, patient: PatientState): boolean {
-  const isStaff = user.role === 'provider' || user.role === 'coordinator'
-  return isStaff && user.status === 'active' && user.orgId === patient.orgId && relationTo(user, patient) === 'none'
+  return (
+    isStaff(user) && user.status === 'active' && user.orgId === patient.orgId && relationTo(user, patient) === 'none'
+  )
 }
 
 /** @throws Refusal `notFound` for whoever could not use one, `emergency.notNeeded` for who sees the patient anyway */

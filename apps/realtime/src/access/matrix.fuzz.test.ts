@@ -26,6 +26,7 @@ const STANDINGS = [
   'other organisation',
   'revoked',
   'expired',
+  'emergency',
 ] as const
 type Standing = (typeof STANDINGS)[number]
 const MINUTE = 60_000
@@ -34,9 +35,10 @@ const MINUTE = 60_000
 function mayAct(role: Role, standing: Standing, action: PatientAction): boolean {
   if (role === 'patient') return standing === 'own' && PATIENT.includes(action)
   if (role === 'carer') return (standing === 'linked' || standing === 'expired') && CARER.includes(action)
+  if (standing === 'emergency' && (role === 'provider' || role === 'coordinator')) return action === 'patient.read'
   if (role === 'provider') return standing === 'team' && PROVIDER.includes(action)
   if (role === 'coordinator') return standing === 'unit' && COORDINATOR.includes(action)
-  return standing !== 'other organisation' && action === 'careTeam.manage'
+  return standing !== 'other organisation' && (action === 'careTeam.manage' || action === 'emergency.review')
 }
 const PATIENT: readonly PatientAction[] = [
   ...(['patient.read', 'patient.change', 'goal.manage', 'goal.log', 'preventive.answer', 'reminder.manage'] as const),
@@ -49,10 +51,19 @@ const PROVIDER: readonly PatientAction[] = [
 ]
 const COORDINATOR: readonly PatientAction[] = [
   ...(['patient.read', 'preventive.schedule', 'preventive.answer'] as const),
-  ...(['careTeam.manage', 'alert.handle', 'limit.set', 'consent.read'] as const),
+  ...(['careTeam.manage', 'alert.handle', 'limit.set', 'consent.read', 'emergency.review'] as const),
 ]
 
 type Case = { user: User; patient: PatientState; standing: Standing; at: Instant; grants: Grant[] }
+
+const BROKEN: PatientFact[] = [
+  {
+    ...{ type: 'emergency.opened', category: 'membership', emergencyId: 'p_e1', userId: 'somebody', name: 'S' },
+    ...{ role: 'provider', reason: 'Found unconscious', until: addMs(BEGUN, 20 * MINUTE) },
+  },
+]
+/** What people write for themselves or to others. */
+const PRIVATE: readonly Category[] = ['mood', 'diary', 'messages']
 
 function userOf(role: Role, standing: Standing): User {
   const orgId = standing === 'other organisation' ? 'riverside' : 'northside'
@@ -73,6 +84,7 @@ function factsOf(role: Role, standing: Standing): PatientFact[] {
   const joined: PatientFact[] = [{ type: 'careTeam.added', category, userId: 'somebody', role: 'provider', name: 'S' }]
   if (standing === 'linked' || standing === 'expired') return role === 'carer' ? linked : []
   if (standing === 'team') return role === 'provider' ? joined : []
+  if (standing === 'emergency') return BROKEN
   if (standing !== 'revoked') return []
   if (role === 'carer') return [...linked, { type: 'carer.unlinked', category, userId: 'somebody' }]
   return role === 'provider' ? [...joined, { type: 'careTeam.removed', category, userId: 'somebody' }] : []
@@ -137,6 +149,8 @@ const aCase: fc.Arbitrary<Case> = fc
 /** Whether a category is open to the person at the instant, by the words of ARCHITECTURE 7 alone. */
 function isOpen({ user, standing, at, grants }: Case, category: Category): boolean {
   if (user.role === 'patient') return standing === 'own'
+  if (standing === 'emergency' && (user.role === 'provider' || user.role === 'coordinator'))
+    return at < addMs(BEGUN, 20 * MINUTE) && !PRIVATE.includes(category)
   const isTeam = user.role === 'provider' ? standing === 'team' : user.role === 'coordinator' && standing === 'unit'
   const isCarer = user.role === 'carer' && (standing === 'linked' || standing === 'expired')
   if (!isTeam && !isCarer) return false
