@@ -14,6 +14,7 @@ import { repeat } from './core/repeat.ts'
 import { startTail } from './core/tail.ts'
 import type { RunningTail } from './core/tail.ts'
 import { createReminding } from './reminders/fired-notices.ts'
+import { compareOrganisations, createInvitationNotices } from './organisations/invitation-notices.ts'
 import { comparePatients, createRowProjection } from './patient/patient-heads.ts'
 
 export type DutyOptions = {
@@ -48,6 +49,7 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
   const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, remind })
   const rows = projectorOf('board rows', toRows, false)
   const users = projectorOf('people', createUserProjection({ log, streams, people, notices, clock, onNotices }), true)
+  const invitations = projectorOf('invitations', createInvitationNotices({ log, notices, clock, onNotices }), true)
   return startTail({
     log,
     checkpoints,
@@ -56,6 +58,10 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       patient: {
         projector: rows,
         compare: (how) => comparePatients({ log, boardRows, escalate, note: rows.note, ...how }),
+      },
+      organisation: {
+        projector: invitations,
+        compare: (how) => compareOrganisations({ log, note: invitations.note, ...how }),
       },
       user: { projector: users, compare: (how) => compareUsers({ log, people, note: users.note, ...how }) },
     },

@@ -46,6 +46,8 @@ import { goalDoors } from './goals/goals.doors.ts'
 import { createGoalsService } from './goals/goals.service.ts'
 import { libraryDoors } from './library/library.doors.ts'
 import { mailboxDoors } from './mailbox/mailbox.doors.ts'
+import { organisationDoors } from './organisations/organisations.doors.ts'
+import { createOrganisationsService } from './organisations/organisations.service.ts'
 import { preventiveDoors } from './preventive/preventive.doors.ts'
 import { createPreventiveService } from './preventive/preventive.service.ts'
 import { pushDoors } from './reminders/push.doors.ts'
@@ -100,7 +102,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const commit = createPatientCommands({ streams, secret })
   const read = createReadPatient({ streams })
   const commitUser = createUserCommands({ streams, people, secret })
-  const endSession = createEndSession({ records, commitUser, orgId: FIRST_ORG })
+  const endSession = createEndSession({ records, streams, commitUser })
   const accountOf = (userId: string) => streams.fresh('user', userId)
   const tokens = createTokens({ signingKey: config.signingKey, issuer: config.origin, now: () => new Date(now()) })
   const sessions = createSessions({ records, tickets, tokens, accountOf, now, origin: config.origin })
@@ -143,6 +145,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const ladder = createLadderService({ streams, secret })
   const panel = createPanelService({ boardRows, store, read, now })
   const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
+  const organisations = createOrganisationsService({ streams, boardRows, commit, userOf, secret, now })
   const found = createFoundService(ground)
 
   const { audit } = database
@@ -164,6 +167,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...adminDoors(admin),
     ...trailDoors(trail),
     ...emergencyDoors(emergency),
+    ...organisationDoors(organisations, admin),
     ...libraryDoors({ readPatient: read, readInstallation }),
     ...mailboxDoors(config.isProduction ? undefined : config.mailDir),
   ])

@@ -32,6 +32,16 @@ export function registeredAgainMail(person: { name: string }, links: { signIn: s
   ])
 }
 
+/** @param link - opens the page where an account is made */
+export function invitationMail(person: { name: string }, organisation: string, link: string): Written {
+  return letter(`${organisation} invites you to Closeby`, person.name, [
+    { words: `${organisation} works with Closeby and invites you to join its staff.` },
+    { link, words: 'Open your account' },
+    { words: 'The link works once, for seven days.' },
+    { words: 'You do not know what this is about? Then do nothing.' },
+  ])
+}
+
 /** @param link - where alerts are seen to */
 export function alertWaitsMail(person: { name: string }, link: string): Written {
   return letter('An alert waits in your inbox', person.name, [

@@ -28,6 +28,7 @@ export type PatientAction =
   | 'alert.handle'
   | 'limit.set'
   | 'emergency.review'
+  | 'unit.manage'
 
 /** The matrix: who, by relation, may do what to a patient. Whatever is not here is denied. */
 export const MATRIX: Record<PatientAction, readonly Relation[]> = {
@@ -47,6 +48,7 @@ export const MATRIX: Record<PatientAction, readonly Relation[]> = {
   'alert.handle': ['team', 'panel'],
   'limit.set': ['team', 'panel'],
   'emergency.review': ['panel', 'administers'],
+  'unit.manage': ['administers'],
 }
 
 /** What of a patient decides who sees him: a fold has it, and so has a stored row. */

@@ -38,8 +38,9 @@ function mayAct(role: Role, standing: Standing, action: PatientAction): boolean 
   if (standing === 'emergency' && (role === 'provider' || role === 'coordinator')) return action === 'patient.read'
   if (role === 'provider') return standing === 'team' && PROVIDER.includes(action)
   if (role === 'coordinator') return standing === 'unit' && COORDINATOR.includes(action)
-  return standing !== 'other organisation' && (action === 'careTeam.manage' || action === 'emergency.review')
+  return standing !== 'other organisation' && ADMIN.includes(action)
 }
+const ADMIN: readonly PatientAction[] = ['careTeam.manage', 'unit.manage', 'emergency.review']
 const PATIENT: readonly PatientAction[] = [
   ...(['patient.read', 'patient.change', 'goal.manage', 'goal.log', 'preventive.answer', 'reminder.manage'] as const),
   ...(['consent.read', 'consent.grant', 'consent.withdraw', 'carer.invite', 'carer.unlink'] as const),

@@ -19,7 +19,7 @@ export type ChangePatient = (
 
 /** A person about himself: profile, preferences, the devices he is signed in on. */
 export function createMeService(ground: AccountsGround & { changePatient: ChangePatient }) {
-  const { records, commitUser, changePatient, endSession, orgId, now } = ground
+  const { records, commitUser, changePatient, endSession, now } = ground
 
   async function read(caller: Caller): Promise<Me> {
     const account = await requireAccount(ground, caller.user.id)
@@ -50,7 +50,7 @@ export function createMeService(ground: AccountsGround & { changePatient: Change
     if (name === undefined && timeZone === undefined && preferences === undefined) return undefined
     const { seq } = await commitUser({
       userId: caller.user.id,
-      orgId,
+      orgId: caller.user.orgId,
       opId,
       name: 'users.changeMe',
       command,

@@ -16,20 +16,8 @@ const MAILS_PER_HOUR = 3
 export function createPasswordService(
   ground: AccountsGround & { resetCounter: { add: (key: string) => Promise<{ count: number }> } },
 ) {
-  const {
-    streams,
-    emailClaims,
-    records,
-    passwords,
-    guessing,
-    limits,
-    commitUser,
-    secret,
-    newId,
-    orgId,
-    wait,
-    resetCounter,
-  } = ground
+  const { streams, emailClaims, records, passwords, guessing, limits, commitUser, secret, newId, wait, resetCounter } =
+    ground
 
   async function requestReset(email: string, opId: string): Promise<void> {
     const { count } = await resetCounter.add(emailHashOf(secret, email))
@@ -38,7 +26,7 @@ export function createPasswordService(
     if (!account || account.status === 'deactivated' || count > MAILS_PER_HOUR) return
     await commitUser({
       userId: account.userId,
-      orgId,
+      orgId: account.orgId,
       opId,
       name: 'auth.forgotPassword',
       command: {},
@@ -72,7 +60,7 @@ export function createPasswordService(
       const passwordHash = await passwords.hash(command.password)
       const { account } = await commitUser({
         userId,
-        orgId,
+        orgId: known.orgId,
         opId: command.opId,
         name: 'auth.resetPassword',
         command,
@@ -102,7 +90,7 @@ export function createPasswordService(
       const others = (await records.listOf(known.userId)).filter(({ sid }) => sid !== caller.sid)
       const { seq } = await commitUser({
         userId: known.userId,
-        orgId,
+        orgId: known.orgId,
         opId: command.opId,
         name: 'auth.changePassword',
         command,

@@ -11,7 +11,7 @@ import type { AdminService } from './admin.service.ts'
 const UserCommand = z.strictObject({ opId: OpId, userId: Id })
 const Changed = z.strictObject({ seq: Seq, user: z.strictObject({ id: Id, status: AccountStatus }) })
 const TeamPatient = z
-  .strictObject({ patientId: Id, name: z.string(), team: z.array(TeamMember) })
+  .strictObject({ patientId: Id, name: z.string(), unit: Id, team: z.array(TeamMember) })
   .meta({ id: 'TeamPatient' })
 
 export function adminDoors(admin: AdminService): AnyDoor[] {

@@ -1,12 +1,9 @@
 import type { BoardRows, People, Person, SessionRecords, StoredRow, Streams } from '@closeby/db'
-import { storedRowOf, uuid5 } from '@closeby/db'
 import type { Account, AccountFact, AccountStatus, Role } from '@closeby/protocol/accounts'
-import { decideReleaseAll } from '@closeby/protocol/alerts'
-import { decideApprove, decideDeactivate } from '@closeby/protocol/accounts'
-import { decideRemove } from '@closeby/protocol/care-team'
+import { decideApprove, decideChangeRole, decideDeactivate, decideMoveCoordinator } from '@closeby/protocol/accounts'
 import { Id, Refusal } from '@closeby/protocol/core'
-import type { PatientFact, PatientState } from '@closeby/protocol/patient'
-import { decideEndCarer } from '@closeby/protocol/patient'
+import type { ChangeRole, MoveCoordinator } from '@closeby/protocol/organisations'
+import { requireUnit } from '@closeby/protocol/organisations'
 import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
 import type { PageQuery } from '../core/cursor.ts'
@@ -15,22 +12,17 @@ import type { CommitPatient } from '../core/patient-commands.ts'
 import { sharedOf } from '../core/stored-patient.ts'
 import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
-
-/** What ends with an account, by the name under which it is committed. */
-const MEMBERSHIP = {
-  name: 'careTeam:remove',
-  decide: ({ team }: PatientState, userId: string) => decideRemove(team, { userId }),
-}
-const CARER = { name: 'carer:unlink', decide: decideEndCarer }
-const HELD = {
-  name: 'alert:release',
-  decide: ({ alerts }: PatientState, userId: string) => decideReleaseAll(alerts, userId),
-}
+import { createEndDuties } from './end-duties.ts'
 
 export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
 export type DirectoryQuery = PageQuery & { team?: 'none' | 'any' | undefined; q?: string | undefined }
 type UserCommand = { opId: string; userId: string }
-export type TeamPatient = { patientId: string; name: string; team: { userId: string; name: string; role: Role }[] }
+export type TeamPatient = {
+  patientId: string
+  name: string
+  unit: string
+  team: { userId: string; name: string; role: Role }[]
+}
 
 const Cursor = z.strictObject({ after: Id })
 
@@ -43,7 +35,8 @@ export function createAdminService(deps: {
   commit: CommitPatient
   commitUser: CommitUser
 }) {
-  const { streams, boardRows, people, records, commit, commitUser } = deps
+  const { streams, boardRows, people, records, commitUser } = deps
+  const endDuties = createEndDuties(deps)
 
   async function change(
     caller: Caller,
@@ -66,48 +59,32 @@ export function createAdminService(deps: {
     })
   }
 
-  /** One entry in each patient's log, which ends what there is to end; where another hand ended it before, none. */
-  async function endIn(
+  /** One change of an account, and all that ends with it, before it is acknowledged. Nobody does it to himself. */
+  async function changeDuties(
     caller: Caller,
-    patientId: string,
-    { userId, opId }: UserCommand,
-    { name, decide }: { name: string; decide: (state: PatientState, userId: string) => PatientFact[] },
-  ): Promise<void> {
-    const command = { opId: uuid5(opId, name, patientId), patientId, userId }
+    name: string,
+    command: UserCommand,
+    decide: (account: Account) => AccountFact[],
+  ) {
+    if (command.userId === caller.user.id) throw new Refusal('invalid', { paths: ['userId'] })
     try {
-      const { state } = await commit({
-        caller,
-        name,
-        command,
-        action: 'careTeam.manage',
-        decide: (patient) => decide(patient, userId),
-      })
-      await boardRows.put([storedRowOf(state)])
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'notFound')) throw error
+      const { seq, account } = await change(caller, name, command, decide)
+      if (name === 'user:changeRole') await records.removeAllOf(account.userId)
+      return { seq, user: { id: account.userId, status: account.status } }
+    } finally {
+      // Also where it was done before: the ending may have been cut off half-way.
+      await endDuties(caller, command)
     }
   }
 
-  async function endAccess(caller: Caller, command: UserCommand): Promise<void> {
-    const account = await streams.fresh('user', command.userId)
-    if (account?.status !== 'deactivated' || account.orgId !== caller.user.orgId) return
-    await records.removeAllOf(account.userId)
-    const { orgId, userId, unit } = account
-    // Leaving a care team gives back what one holds of that patient.
-    if (account.role === 'carer')
-      for await (const { id } of boardRows.listAsOne({ orgId, memberId: userId }))
-        await endIn(caller, id, command, CARER)
-    if (account.role === 'provider')
-      for await (const { id } of boardRows.listAsOne({ orgId, memberId: userId }))
-        await endIn(caller, id, command, MEMBERSHIP)
-    if (account.role === 'coordinator' && unit !== undefined)
-      for await (const { id, parts } of boardRows.listAsOne({ orgId, unit, withAlerts: true }))
-        if (parts.alerts.some(({ owner }) => owner?.userId === userId)) await endIn(caller, id, command, HELD)
+  /** Units are never taken away, so one that was there is. @throws Refusal `notFound` */
+  async function requireUnitOf({ user }: Caller, unit: string): Promise<void> {
+    requireUnit((await streams.fresh('organisation', user.orgId))?.units ?? [], unit)
   }
 
-  function teamPatientOf({ id, parts, team: members }: StoredRow, names: Map<string, Person>): TeamPatient {
+  function teamPatientOf({ id, unit, parts, team: members }: StoredRow, names: Map<string, Person>): TeamPatient {
     const team = members.map((userId) => ({ userId, name: names.get(userId)?.name ?? '', role: 'provider' as const }))
-    return { patientId: id, name: parts.membership.name, team }
+    return { patientId: id, name: parts.membership.name, unit, team }
   }
 
   /** Everybody a search by name finds, in the order of the directory; names are sealed, so they are compared here. */
@@ -149,15 +126,20 @@ export function createAdminService(deps: {
     },
 
     /** Closes an account: sessions, sockets and memberships end before this answers. */
-    async deactivate(caller: Caller, command: UserCommand) {
-      if (command.userId === caller.user.id) throw new Refusal('invalid', { paths: ['userId'] })
-      try {
-        const { seq, account } = await change(caller, 'user:deactivate', command, decideDeactivate)
-        return { seq, user: { id: account.userId, status: account.status } }
-      } finally {
-        // Also for an account that was closed before: the closing may have been cut off half-way.
-        await endAccess(caller, command)
-      }
+    deactivate: (caller: Caller, command: UserCommand) =>
+      changeDuties(caller, 'user:deactivate', command, decideDeactivate),
+
+    /** His sockets and sessions end: he comes back as who he is now. */
+    changeRole: async (caller: Caller, command: ChangeRole) => {
+      const { unit } = command
+      if (unit !== undefined) await requireUnitOf(caller, unit)
+      return changeDuties(caller, 'user:changeRole', command, (account) => decideChangeRole(account, command))
+    },
+
+    /** Her sockets close, for what they show is another unit's. */
+    moveCoordinator: async (caller: Caller, command: MoveCoordinator) => {
+      await requireUnitOf(caller, command.unit)
+      return changeDuties(caller, 'user:moveUnit', command, (account) => decideMoveCoordinator(account, command))
     },
 
     /** Patients by who looks after them. */

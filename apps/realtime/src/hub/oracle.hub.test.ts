@@ -122,8 +122,15 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
     words: { emergencyId: await emergency(), verdict: 'justified', note: 'Called me before' },
   }),
   'careTeam:add': async ({ newcomer }) => ({ by: 'admin', words: { userId: await newcomer(), role: 'provider' } }),
-  // The last: it takes the patient away from one who watches him.
+  // The last ones: they take the patient away from those who watch him.
   'careTeam:remove': async () => ({ by: 'admin', words: { userId: maya.user.id } }),
+  'patient:moveUnit': async () => ({ by: 'admin', words: { unit: 'north' } }),
+}
+const LOST: Partial<Record<PatientCommandName, ViewerName[]>> = {
+  'carer:unlink': ['carer'],
+  'careTeam:add': ['carer'],
+  'careTeam:remove': ['team', 'carer'],
+  'patient:moveUnit': ['team', 'panel', 'carer'],
 }
 
 let care: Care
@@ -134,6 +141,7 @@ const sockets: Record<string, Live[]> = {}
 
 beforeAll(async () => {
   care = await openCare({ hubs: 2 })
+  await care.organisation({ units: ['main', 'north'] })
   elsewhere = await openElsewhere(care)
   maya = await care.provider({ name: 'Dr Maya' })
   lena = await care.coordinator({ name: 'Lena Ortiz' })
@@ -298,8 +306,8 @@ describe.each(Object.entries(SHARINGS))('with a patient who shares (%s)', (_name
         for (const socket of sockets[patientId]?.splice(VIEWERS.length) ?? []) socket.close()
       }
       // Who lost him has nothing of him left, and a fresh opening says that there is nobody.
-      expect(held.team.patient.held() === null).toBe(command === 'careTeam:remove')
-      expect(held.carer.patient.held() === null).toBe(command === 'careTeam:remove' || command === 'carer:unlink')
+      const lost = VIEWERS.filter((who) => held[who].patient.held() === null)
+      expect(lost).toEqual(LOST[command] ?? [])
     },
     60_000,
   )

@@ -17,6 +17,8 @@ const dueAt = '2030-01-05T08:00:00.000Z'
 
 beforeAll(async () => {
   care = await openCare({ hubs: 2 })
+  await care.organisation()
+  await care.organisation({ orgId: 'elsewhere' })
   patient = await care.patient({ name: 'Known To Few' })
   provider = await care.provider()
   goalId = await care.goal(patient)
@@ -64,6 +66,7 @@ const WORDS: Record<string, () => Json> = {
   'carer:unlink': () => ({ userId: provider.user.id }),
   'goal:setThreshold': () => ({ goalId, above: 9 }),
   'patient:setSilence': () => ({ days: 5 }),
+  'patient:moveUnit': () => ({ unit: 'main' }),
   'alert:claim': () => ({ alertId }),
   'alert:release': () => ({ alertId }),
   'alert:assign': () => ({ alertId, userId: provider.user.id }),
@@ -89,6 +92,12 @@ const strangers: [string, () => Promise<Person>][] = [
   ['another patient', () => care.patient()],
   ['a carer', () => care.register('carer')],
   ['a coordinator of another unit', () => care.coordinator({ unit: 'other' })],
+  [
+    'a coordinator of a unit of the same id elsewhere',
+    () => care.staff('coordinator', { unit: 'main', orgId: 'elsewhere' }),
+  ],
+  ['an administrator of another organisation', () => care.staff('admin', { orgId: 'elsewhere' })],
+  ['a provider of another organisation', () => care.staff('provider', { orgId: 'elsewhere' })],
 ]
 
 describe('strangers', () => {

@@ -24,8 +24,8 @@ afterAll(() => care.close())
 
 const takesKey = ({ input }: RestDoor) => 'shape' in input && 'opId' in (input.shape as object)
 /** What a repeat must answer alike: what the entry made, not how things stand since. */
-const madeBy = ({ seq, goalId, itemId, reminderId, alertId, user }: Json): Json => ({
-  ...{ seq, goalId, itemId, reminderId, alertId },
+const madeBy = ({ seq, goalId, itemId, reminderId, alertId, unitId, invitationId, user }: Json): Json => ({
+  ...{ seq, goalId, itemId, reminderId, alertId, unitId, invitationId },
   user: (user as Json | undefined)?.['id'],
 })
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import { openDatabase, resetTokenOf } from '@closeby/db'
+import { openDatabase, resetTokenOf, staffInvitationTokenOf } from '@closeby/db'
 import { openTestMongo } from '@closeby/db/testing'
 import type { Role, User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
@@ -8,6 +8,7 @@ import { FIRST_UNIT } from '@closeby/protocol/patient'
 import { createClient } from 'redis'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { FIRST_ORG } from '../accounts/found.service.ts'
 import type { App, AppOptions } from '../app.ts'
 import { openApp } from '../app.ts'
 import type { Config } from '../config.ts'
@@ -155,10 +156,11 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
 
   async function staff(
     role: Role,
-    { name = `Test ${role}`, unit }: { name?: string; unit?: string } = {},
+    { name = `Test ${role}`, unit, orgId }: { name?: string; unit?: string; orgId?: string } = {},
   ): Promise<Person> {
     const email = newEmail()
-    await found.person({ email, name, role, timeZone: 'Europe/London', password: PASSWORD, ...(unit && { unit }) })
+    const places = { ...(unit && { unit }), ...(orgId && { orgId }) }
+    await found.person({ email, name, role, timeZone: 'Europe/London', password: PASSWORD, ...places })
     return signIn(email)
   }
 
@@ -177,6 +179,13 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
     signIn,
     staff,
     admin,
+    /** Founds the organisation of everybody who registers, or another one. Units are named by their ids. */
+    organisation: ({ orgId, units = ['main'] }: { orgId?: string; units?: string[] } = {}) =>
+      found.organisation({
+        ...(orgId && { orgId }),
+        ...{ name: `Practice ${orgId ?? ''}`.trim(), isDemo: false },
+        units: units.map((id) => ({ id, name: `Unit ${id}` })),
+      }),
     /** A registered patient; `patientId` is in his `user`. */
     patient: (words?: { name?: string; timeZone?: string; email?: string }) => register('patient', words),
     /** A provider an admin has approved. */
@@ -197,6 +206,9 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
       const { body } = await patient.call('POST', '/api/goals', goal)
       return String(body['goalId'])
     },
+    /** What the mail to an invited person holds. */
+    invitationToken: (invitationId: string, orgId = FIRST_ORG): string =>
+      staffInvitationTokenOf(config.secret, { orgId, invitationId }),
     /** What the mail about a forgotten password holds: derived from the ids in the log, as the mailer does. */
     resetToken: async ({ user, email }: Person): Promise<string> => {
       await rest('POST', '/api/auth/forgot-password', { email })

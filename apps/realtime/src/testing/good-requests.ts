@@ -191,6 +191,27 @@ export const GOOD: Record<string, GoodRequest> = {
   'careTeam:add': { by: 'sam', words: ({ pending }) => ({ userId: pending.user.id, role: 'provider' }) },
   'careTeam.read': { by: 'sam' },
   'careTeam:remove': { by: 'sam', path: ({ pending }) => ({ userId: pending.user.id }) },
+  'units.list': { by: 'sam' },
+  'unit:add': { by: 'sam', words: () => ({ name: 'West' }), keep: ({ unitId }) => ({ unitId }) },
+  'unit:rename': { by: 'sam', words: () => ({ name: 'South' }) },
+  'staff:invite': {
+    by: 'sam',
+    words: () => ({ email: newEmail(), name: 'Nora Invited', role: 'coordinator', unit: 'main' }),
+    keep: ({ invitationId }) => ({ invitationId }),
+  },
+  'invitations.list': { by: 'sam' },
+  'invitation.read': {
+    by: null,
+    words: ({ care, ids }) => ({ token: care.invitationToken(ids['invitationId'] ?? '') }),
+  },
+  'invitation:withdraw': { by: 'sam' },
+  'patient:moveUnit': { by: 'sam', words: () => ({ unit: 'north' }) },
+  'user:changeRole': {
+    by: 'sam',
+    path: ({ pending }) => ({ userId: pending.user.id }),
+    words: () => ({ role: 'coordinator', unit: 'north' }),
+  },
+  'user:moveUnit': { by: 'sam', path: ({ pending }) => ({ userId: pending.user.id }), words: () => ({ unit: 'main' }) },
   'ladder.read': { by: 'sam' },
   'ladder:set': {
     by: 'sam',
@@ -229,10 +250,7 @@ export const GOOD: Record<string, GoodRequest> = {
 
 /** Two who care for David, two who do not, and who runs the place. */
 export async function openWorldOf(care: Care, later: World['later']): Promise<World> {
-  await care.apps[0]?.services.found.organisation({
-    ...{ name: 'Test practice', isDemo: false },
-    units: [{ id: 'main', name: 'Main unit' }],
-  })
+  await care.organisation({ units: ['main', 'north'] })
   const [david, maya] = [await care.patient({ name: 'David Quill' }), await care.provider({ name: 'Dr Maya' })]
   await care.assign(david, maya)
   const others = {

@@ -48,14 +48,17 @@ export function evolveAccount(
     } as Account
   }
   if (!account) return null
+  if (fact.type === 'user.roleChanged') return { ...inRole(account, fact), seq: entry.seq }
   return { ...account, ...changeBy(account, fact, entry.recordedAt), seq: entry.seq }
 }
 
-function changeBy(
-  account: Account,
-  fact: Exclude<AccountFact, { type: 'user.registered' }>,
-  at: Instant,
-): Partial<Account> {
+type Changing = Exclude<AccountFact, { type: 'user.registered' | 'user.roleChanged' }>
+
+function inRole({ unit: _former, ...account }: Account, { role, unit }: { role: Role; unit: string | null }): Account {
+  return { ...account, role, ...(unit !== null && { unit }) }
+}
+
+function changeBy(account: Account, fact: Changing, at: Instant): Partial<Account> {
   switch (fact.type) {
     case 'user.changed':
       return {
@@ -67,6 +70,8 @@ function changeBy(
       return { status: 'active' }
     case 'user.deactivated':
       return { status: 'deactivated', reset: null }
+    case 'user.unitMoved':
+      return { unit: fact.unit }
     case 'user.passwordChanged':
       return { passwordHash: fact.passwordHash, reset: null }
     case 'user.resetRequested':

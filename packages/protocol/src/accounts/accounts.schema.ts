@@ -28,7 +28,8 @@ export const Register = z.strictObject({
   email: EmailField,
   password,
   name: NameField,
-  role: z.enum(['patient', 'provider', 'carer']),
+  /** Who is invited to work here may be a coordinator or an administrator as well. */
+  role: Role,
   timeZone: TimeZoneField,
   consent: z.literal(true),
   invitation: z.string().max(200).optional(),
@@ -86,6 +87,8 @@ export const accountFacts = [
   }),
   z.strictObject({ type: z.literal('user.approved') }),
   z.strictObject({ type: z.literal('user.deactivated') }),
+  z.strictObject({ type: z.literal('user.roleChanged'), role: Role, unit: Id.nullable() }),
+  z.strictObject({ type: z.literal('user.unitMoved'), unit: Id }),
   z.strictObject({ type: z.literal('user.passwordChanged'), passwordHash: z.string(), reset: z.boolean() }),
   z.strictObject({ type: z.literal('user.resetRequested'), resetId: Id, expiresAt: InstantField }),
   z.strictObject({ type: z.literal('user.registeredAgain') }),

@@ -25,3 +25,4 @@ export {
   evolveAccount,
 } from './accounts.rules.ts'
 export type { Account } from './accounts.rules.ts'
+export { decideChangeRole, decideMoveCoordinator } from './staff.rules.ts'

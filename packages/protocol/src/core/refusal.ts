@@ -45,6 +45,13 @@ export const REFUSALS = {
   'careTeam.notProvider': [409, 'Only an approved provider can join a care team.'],
   'careTeam.alreadyMember': [409, 'This person is on the care team already.'],
   'account.notPending': [409, 'This account does not wait for approval.'],
+  'account.wrongRole': [409, 'This does not go with what this person does here.'],
+  'account.sameRole': [409, 'This person does that here already.'],
+  'unit.nameTaken': [409, 'There is a unit of this name already.'],
+  'unit.tooMany': [409, 'There are as many units as an organisation can have here.'],
+  'unit.alreadyThere': [409, 'That is the unit already.'],
+  'invitation.over': [410, 'This invitation has been used or is too old. Ask for a new one.'],
+  'invitation.tooMany': [409, 'There are as many open invitations as an organisation can have here.'],
   'account.deactivated': [403, 'This account has been closed.'],
   internal: [500, 'Something went wrong on our side. Nothing you sent was kept.'],
 } as const satisfies Record<string, readonly [number, string]>

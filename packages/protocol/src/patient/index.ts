@@ -1,5 +1,5 @@
 export { beginningFacts } from './beginning.rules.ts'
-export { lifeCommands, lifeFacts, PatientFact, SetSilence } from './patient.schema.ts'
+export { lifeCommands, lifeFacts, MoveUnit, PatientFact, SetSilence } from './patient.schema.ts'
 export {
   clockOf,
   decideSetSilence,
@@ -13,4 +13,5 @@ export {
 } from './patient.rules.ts'
 export type { EntryHead, LastEntry, PatientState } from './patient.rules.ts'
 export { decideEndCarer } from './end-carer.rules.ts'
+export { decideMoveUnit } from './unit.rules.ts'
 export { redactState, visibleFacts } from './redact.rules.ts'

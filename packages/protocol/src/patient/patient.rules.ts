@@ -96,8 +96,8 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
   if (!state) return null
   switch (fact.type) {
     case 'patient.changed':
-      return { ...state, ...lifeChange(state, fact, entry), alerts: touchAlerts(state.alerts, entry) }
     case 'unit.changed':
+      return { ...state, ...lifeChange(state, fact, entry), alerts: touchAlerts(state.alerts, entry) }
     case 'day.turned':
     case 'patient.silent':
     case 'patient.silenceSet':

@@ -16,7 +16,10 @@ import { reminderFacts } from '../reminders/reminders.schema.ts'
 /** Days without an entry after which this patient counts as silent. */
 export const SetSilence = z.strictObject({ opId: OpId, patientId: Id, days: z.int().min(1).max(30) })
 export type SetSilence = z.infer<typeof SetSilence>
-export const lifeCommands = { 'patient:setSilence': SetSilence } as const
+/** Another unit looks after this patient from here on (admin). */
+export const MoveUnit = z.strictObject({ opId: OpId, patientId: Id, unit: Id })
+export type MoveUnit = z.infer<typeof MoveUnit>
+export const lifeCommands = { 'patient:setSilence': SetSilence, 'patient:moveUnit': MoveUnit } as const
 
 const category = z.literal('membership')
 export const lifeFacts = [

@@ -2,6 +2,7 @@ import type { Instant } from '../core/time.ts'
 import type { Ladder } from '../alerts/alerts.schema.ts'
 import type { AccountFact, Role } from '../accounts/accounts.schema.ts'
 import type { TrailFact } from '../trail/trail.schema.ts'
+import type { UnitFact } from '../organisations/organisations.schema.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 
 /** Who did something. Time alone acts as `system`. */
@@ -14,6 +15,7 @@ export type OrganisationFact =
   | { type: 'organisation.founded'; name: string; units: { id: string; name: string }[]; isDemo: boolean }
   | { type: 'ladder.set'; ladder: Ladder }
   | TrailFact
+  | UnitFact
 export type Fact = PatientFact | AccountFact | OrganisationFact
 export type FactsOf<Kind extends StreamKind> = {
   patient: PatientFact

@@ -3,14 +3,15 @@ import type { Instant } from '../core/time.ts'
 import { DEFAULT_LADDER } from '../alerts/ladder.rules.ts'
 import type { AccessQuestions } from '../trail/trail.rules.ts'
 import { evolveQuestions } from '../trail/trail.rules.ts'
+import type { Staffing } from '../organisations/organisations.rules.ts'
+import { evolveStaffing } from '../organisations/organisations.rules.ts'
 import type { OrganisationFact } from './entry.ts'
 
 /** The fold of an organisation's stream. */
-export type Organisation = {
+export type Organisation = Staffing & {
   orgId: string
   seq: number
   name: string
-  units: { id: string; name: string }[]
   isDemo: boolean
   /** How an alert that nobody takes is passed on; copied into each alert when it is raised. */
   ladder: Ladder
@@ -23,12 +24,16 @@ export function evolveOrganisation(
   fact: OrganisationFact,
   { stream, seq, recordedAt }: { stream: string; seq: number; recordedAt: Instant },
 ): Organisation | null {
-  if (fact.type === 'ladder.set') return known && { ...known, seq, ladder: fact.ladder }
+  if (fact.type === 'organisation.founded') {
+    if (known) return { ...known, seq }
+    const { name, units, isDemo } = fact
+    return { orgId: stream, seq, name, units, invitations: {}, isDemo, ladder: DEFAULT_LADDER, questions: {} }
+  }
+  if (!known) return null
+  if (fact.type === 'ladder.set') return { ...known, seq, ladder: fact.ladder }
   if (fact.type === 'access.questioned' || fact.type === 'access.answered')
-    return known && { ...known, seq, questions: evolveQuestions(known.questions, fact, recordedAt) }
-  if (known) return { ...known, seq }
-  const { name, units, isDemo } = fact
-  return { orgId: stream, seq, name, units, isDemo, ladder: DEFAULT_LADDER, questions: {} }
+    return { ...known, seq, questions: evolveQuestions(known.questions, fact, recordedAt) }
+  return { ...known, ...evolveStaffing(known, fact, { recordedAt }), seq }
 }
 
 export function decideSetLadder({ steps, claimMinutes }: SetLadder): OrganisationFact[] {

@@ -58,6 +58,13 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
   'careTeam.notProvider': m.refusal_care_team_not_provider,
   'careTeam.alreadyMember': m.refusal_care_team_already_member,
   'account.notPending': m.refusal_account_not_pending,
+  'account.wrongRole': m.refusal_account_wrong_role,
+  'account.sameRole': m.refusal_account_same_role,
+  'unit.nameTaken': m.refusal_unit_name_taken,
+  'unit.tooMany': m.refusal_unit_too_many,
+  'unit.alreadyThere': m.refusal_unit_already_there,
+  'invitation.over': m.refusal_invitation_over,
+  'invitation.tooMany': m.refusal_invitation_too_many,
   'account.deactivated': m.refusal_account_deactivated,
   internal: m.refusal_internal,
 }
