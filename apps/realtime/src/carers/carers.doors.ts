@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AcceptInvitation, CancelInvitation, InviteCarer, UnlinkCarer } from '@closeby/protocol/carers'
 import { CategoryField, EmailField, Id } from '@closeby/protocol/core'
 import { At, listOf, Seq } from '../core/answers.ts'
+import { Page, PAGE_NUMBERS } from '../core/cursor.ts'
 import { callerOf, defineDoor } from '../registry/define-door.ts'
 import type { AnyDoor } from '../registry/door.ts'
 import type { CarersService } from './carers.service.ts'
@@ -70,13 +71,13 @@ export function carerDoors(carers: CarersService): AnyDoor[] {
     defineDoor({
       name: 'carers.list',
       summary: 'List one’s own carers, and the invitations that wait',
-      rest: { method: 'GET', path: '/api/carers' },
-      input: z.strictObject({ patientId: Id }),
+      rest: { method: 'GET', path: '/api/carers', numbers: PAGE_NUMBERS },
+      input: z.strictObject({ ...Page, patientId: Id }),
       policy: { kind: 'patient', action: 'carer.invite' },
       rate: 'read',
       audit: 'none',
       answer: listOf(Carer, { invitations: z.array(Invitation), patientId: Id, seq: Seq }),
-      run: (context, { patientId }) => carers.list(callerOf(context), patientId),
+      run: (context, query) => carers.list(callerOf(context), query),
     }),
   ]
 }

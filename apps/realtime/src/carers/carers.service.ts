@@ -9,6 +9,8 @@ import type { Category, Instant } from '@closeby/protocol/core'
 import { must, Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import { decideEndCarer } from '@closeby/protocol/patient'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf } from '../core/cursor.ts'
 import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -102,7 +104,7 @@ export function createCarersService(deps: {
     },
 
     /** The patient's carers and the invitations that wait. */
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state } = await read(caller, patientId, 'carer.invite')
       const at = now()
       const linked = Object.values(state.carers.people).filter(({ isLinked }) => isLinked)
@@ -110,7 +112,7 @@ export function createCarersService(deps: {
       const invitations: InvitationView[] = Object.values(state.carers.invitations)
         .filter((each) => isPending(each, at))
         .map(({ seq: _seq, textVersion: _version, ...invitation }) => invitation)
-      return { items, invitations, nextCursor: null, patientId, seq: state.seq }
+      return { ...pageOf(items, ({ userId }) => userId, query), invitations, patientId, seq: state.seq }
     },
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GrantConsent, SHARING_ROLES, WithdrawConsent } from '@closeby/protocol/consent'
 import { CategoryField, Id } from '@closeby/protocol/core'
 import { At, listOf, PersonRef, Seq } from '../core/answers.ts'
+import { Page, PAGE_NUMBERS } from '../core/cursor.ts'
 import { callerOf, defineDoor } from '../registry/define-door.ts'
 import type { AnyDoor } from '../registry/door.ts'
 import type { ConsentService } from './consent.service.ts'
@@ -49,13 +50,13 @@ export function consentDoors(consent: ConsentService): AnyDoor[] {
     defineDoor({
       name: 'consents.list',
       summary: 'List what is shared: a patient all of it, anybody else what reaches him',
-      rest: { method: 'GET', path: '/api/consents' },
-      input: z.strictObject({ patientId: Id }),
+      rest: { method: 'GET', path: '/api/consents', numbers: PAGE_NUMBERS },
+      input: z.strictObject({ ...Page, patientId: Id }),
       policy: { kind: 'patient', action: 'consent.read' },
       rate: 'read',
       audit: 'readPatient',
       answer: listOf(Consent, { patientId: Id, seq: Seq }),
-      run: (context, { patientId }) => consent.list(callerOf(context), patientId),
+      run: (context, query) => consent.list(callerOf(context), query),
     }),
   ]
 }

@@ -9,6 +9,8 @@ import type { Instant } from '@closeby/protocol/core'
 import { must } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import { relationTo } from '../access/access.ts'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf } from '../core/cursor.ts'
 import type { CommitPatient, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -89,7 +91,7 @@ export function createConsentService(deps: {
     },
 
     /** Those in force: all for the patient, for everybody else what reaches him. */
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state } = await read(caller, patientId, 'consent.read')
       const { user } = caller
       const at = now()
@@ -99,8 +101,8 @@ export function createConsentService(deps: {
         return user.role === 'patient' || isTo(grant, user.id)
       }
       const inForce = Object.values(state.grants).filter(({ until }) => !(until !== undefined && until <= at))
-      const items = await viewsOf(state, inForce.filter(isMine))
-      return { items, nextCursor: null, patientId, seq: state.seq }
+      const { items, nextCursor } = pageOf(inForce.filter(isMine), ({ grantedAt, id }) => `${grantedAt} ${id}`, query)
+      return { items: await viewsOf(state, items), nextCursor, patientId, seq: state.seq }
     },
   }
 }

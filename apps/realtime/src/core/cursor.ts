@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 
 export const PAGE_LIMIT = 100
@@ -26,6 +27,11 @@ export function pageOf<Item>(
   const last = page.at(-1)
   const nextCursor = last && left.length > limit ? writeCursor({ after: last.place }) : null
   return { items: page.map(({ item }) => item), nextCursor }
+}
+
+/** An instant as a place in a list that begins with the latest. */
+export function placeLatest(at: Instant): string {
+  return placeNumber(Number.MAX_SAFE_INTEGER - Date.parse(at))
 }
 
 /** A number as a place: numbers of any length stand in their order. */

@@ -54,13 +54,13 @@ export function emergencyDoors(emergency: EmergencyService): AnyDoor[] {
     defineDoor({
       name: 'emergency.find',
       summary: 'Find a patient by the whole name, before emergency access',
-      rest: { method: 'GET', path: '/api/break-glass' },
-      input: z.strictObject({ name: z.string().trim().min(2).max(120) }),
+      rest: { method: 'GET', path: '/api/break-glass', numbers: PAGE_NUMBERS },
+      input: z.strictObject({ ...Page, name: z.string().trim().min(2).max(120) }),
       policy: staff,
       rate: 'open',
       audit: 'account',
       answer: listOf(z.strictObject({ patientId: Id, name: z.string() }), {}),
-      run: (context, { name }) => emergency.find(callerOf(context), name),
+      run: (context, query) => emergency.find(callerOf(context), query),
     }),
     defineDoor({
       name: 'emergency.list',

@@ -12,7 +12,8 @@ import {
 } from '@closeby/protocol/emergency'
 import { z } from 'zod'
 import { isOutside, MATRIX, relationTo, requireOutside } from '../access/access.ts'
-import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import type { PageQuery } from '../core/cursor.ts'
+import { PAGE_LIMIT, pageOf, readCursor, writeCursor } from '../core/cursor.ts'
 import type { CommitPatient } from '../core/patient-commands.ts'
 import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
@@ -21,7 +22,6 @@ import type { Caller } from '../registry/door.ts'
 const FRESH_MS = 5 * 60_000
 const MOST_FOUND = 20
 
-type PageQuery = { cursor?: string | undefined; limit?: number | undefined }
 /** Emergency access as those who review it see it. */
 export type EmergencyView = Emergency & { patientId: string; patientName: string }
 const Cursor = z.strictObject({ at: z.iso.datetime(), id: z.string().max(80) })
@@ -126,8 +126,8 @@ export function createEmergencyService(deps: {
     /** Patients of the organisation who have exactly this name: whoever stands before somebody knows what he is called. */
     async find(
       { user }: Caller,
-      name: string,
-    ): Promise<{ items: { patientId: string; name: string }[]; nextCursor: null }> {
+      { name, ...query }: PageQuery & { name: string },
+    ): Promise<{ items: { patientId: string; name: string }[]; nextCursor: string | null }> {
       if (user.status !== 'active') throw new Refusal('notFound')
       const wanted = name.toLocaleLowerCase('en')
       const items: { patientId: string; name: string }[] = []
@@ -142,7 +142,7 @@ export function createEmergencyService(deps: {
             items.push({ patientId, name: parts.membership.name })
         after = rows.at(-1)?.id
         if (rows.length < 500 || items.length >= MOST_FOUND)
-          return { items: items.slice(0, MOST_FOUND), nextCursor: null }
+          return pageOf(items.slice(0, MOST_FOUND), ({ patientId }) => patientId, query)
       }
     },
   }

@@ -44,11 +44,16 @@ const VERSION = '1.0.0'
 const SIGNED_IN = [{ accessToken: [] }, { session: [] }]
 const INTERNAL = '/api/dev/'
 
+/** What only a developer's machine answers is no part of the API. */
+export function isPublished({ rest }: RestDoor): boolean {
+  return !rest.path.startsWith(INTERNAL)
+}
+
 /** OpenAPI 3.1 of every REST door: the same declarations that admit requests, so the two cannot differ. */
 export function describeApi(doors: readonly RestDoor[]): OpenApi {
   const schemas: Named = { Problem: problemSchema() }
   const paths: OpenApi['paths'] = {}
-  for (const door of doors.filter(({ rest }) => !rest.path.startsWith(INTERNAL))) {
+  for (const door of doors.filter(isPublished)) {
     const path = door.rest.path.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [door.rest.method.toLowerCase()]: operationOf(door, schemas) }
   }

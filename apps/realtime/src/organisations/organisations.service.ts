@@ -18,7 +18,7 @@ import { decideMoveUnit } from '@closeby/protocol/patient'
 import type { Organisation, OrganisationFact } from '@closeby/protocol/wire'
 import { storedRowOf } from '@closeby/db'
 import type { PageQuery } from '../core/cursor.ts'
-import { pageOf } from '../core/cursor.ts'
+import { pageOf, placeLatest } from '../core/cursor.ts'
 import type { CommitPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -103,7 +103,7 @@ export function createOrganisationsService(deps: {
     async listInvitations({ user }: Caller, query: PageQuery) {
       const organisation = await read(user.orgId)
       const newestFirst = Object.values(organisation.invitations).map((each) => viewOf(each, organisation))
-      return pageOf(newestFirst, ({ invitedAt, id }) => `${beforeAll(invitedAt)} ${id}`, query)
+      return pageOf(newestFirst, ({ invitedAt, id }) => `${placeLatest(invitedAt)} ${id}`, query)
     },
 
     /** The mail with the link is sent from the log, so that it leaves once however often this is asked. */
@@ -161,9 +161,4 @@ export type OrganisationsService = ReturnType<typeof createOrganisationsService>
 
 function viewOf({ userId: _userId, ...invitation }: Invitation, { units }: Organisation): InvitationView {
   return { ...invitation, unitName: units.find(({ id }) => id === invitation.unit)?.name ?? null }
-}
-
-/** A place that puts later instants first. */
-function beforeAll(at: Instant): string {
-  return String(Number.MAX_SAFE_INTEGER - Date.parse(at)).padStart(16, '0')
 }

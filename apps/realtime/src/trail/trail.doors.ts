@@ -56,13 +56,13 @@ export function trailDoors(trail: TrailService): AnyDoor[] {
     defineDoor({
       name: 'trail.questions',
       summary: 'List what patients asked about who saw them',
-      rest: { method: 'GET', path: '/api/admin/access-questions' },
-      input: z.strictObject({}),
+      rest: { method: 'GET', path: '/api/admin/access-questions', numbers: PAGE_NUMBERS },
+      input: z.strictObject(Page),
       policy: { kind: 'roles', roles: ['admin'] },
       rate: 'read',
       audit: 'account',
       answer: listOf(Question, {}),
-      run: (context) => trail.questions(callerOf(context)),
+      run: (context, query) => trail.questions(callerOf(context), query),
     }),
     defineDoor({
       name: 'trail.answer',

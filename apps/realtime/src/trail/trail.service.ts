@@ -10,7 +10,8 @@ import type { AccessQuestion, AnswerAccess, AskAboutAccess, TrailItem, TrailKind
 import { decideAnswerAccess, decideAskAbout, whatWords, whyWords } from '@closeby/protocol/trail'
 import { z } from 'zod'
 import { visibleCategories } from '../access/access.ts'
-import { PAGE_LIMIT, readCursor, writeCursor } from '../core/cursor.ts'
+import type { PageQuery } from '../core/cursor.ts'
+import { PAGE_LIMIT, pageOf, placeLatest, readCursor, writeCursor } from '../core/cursor.ts'
 import { memberPanel, unitPanel } from '../core/recorder.ts'
 import type { Caller } from '../registry/door.ts'
 import { createStandings } from './standings.ts'
@@ -133,11 +134,12 @@ export function createTrailService(deps: {
     },
 
     /** What waits for an answer, and what has one, newest first. */
-    async questions({ user }: Caller) {
+    async questions({ user }: Caller, query: PageQuery) {
       const organisation = await streams.fresh('organisation', user.orgId)
-      const all = Object.values(organisation?.questions ?? {}).reverse()
+      const all = Object.values(organisation?.questions ?? {})
+      const page = pageOf(all, ({ askedAt, id }) => `${placeLatest(askedAt)} ${id}`, query)
       const items = await Promise.all(
-        all.map(async (question) => {
+        page.items.map(async (question) => {
           const [record, state] = await Promise.all([
             audit.one(question.recordId),
             streams.fresh('patient', question.patientId),
@@ -147,7 +149,7 @@ export function createTrailService(deps: {
           return { ...question, name: state?.name ?? '', about: about ?? null }
         }),
       )
-      return { items, nextCursor: null }
+      return { items, nextCursor: page.nextCursor }
     },
 
     /** @throws Refusal `notFound`, `trail.answered` */
