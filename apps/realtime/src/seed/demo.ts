@@ -9,7 +9,7 @@ import { forEachOf } from './for-each.ts'
 import { historyOf } from './patient-history.ts'
 import type { Life } from './patient-history.ts'
 import { PATIENTS } from './patients.ts'
-import { DAVID_EMAIL, demoPasswordOf, emailOf, STAFF } from './people.ts'
+import { DAVID_EMAIL, demoPasswordOf, emailOf, RIVERSIDE, STAFF } from './people.ts'
 import type { DemoPerson } from './people.ts'
 import type { Staff, World } from './world.ts'
 
@@ -56,6 +56,9 @@ export async function listSignIns(world: World): Promise<SignInLine[]> {
     DAVID_EMAIL,
     ...PATIENTS.map(({ name }) => emailOf(name)),
     ...Object.values(STAFF).map(({ email }) => email),
+    ...[RIVERSIDE.patient, RIVERSIDE.provider, RIVERSIDE.coordinator, RIVERSIDE.carer, RIVERSIDE.admin].map(
+      ({ email }) => email,
+    ),
   ]
   const accounts = await forEachOf(emails, AT_ONCE, (email) => findAccount(world, email))
   return accounts.flatMap((account) => (account ? [lineOf(account)] : []))
@@ -96,6 +99,14 @@ export async function bringPatients(
   })
 }
 
-function lineOf({ role, name, email, userId, patientId }: Account): SignInLine {
-  return { role, name, email, password: demoPasswordOf(email), userId, ...(patientId !== undefined && { patientId }) }
+function lineOf({ role, name, email, userId, orgId, patientId }: Account): SignInLine {
+  return {
+    role,
+    name,
+    email,
+    password: demoPasswordOf(email),
+    userId,
+    orgId,
+    ...(patientId !== undefined && { patientId }),
+  }
 }
