@@ -86,19 +86,60 @@ describe('an alert', () => {
     await second.context.close()
   })
 
-  test('[INBOX-8] snoozed by one, it sleeps for all until its time', async () => {
+  test('[INBOX-8] snoozed by one, it sleeps for all until its time, and wakes for all by Undo', async () => {
     const patient = await aPatient('Cleo Snoozed')
     await missCheckUp(patient.patientId)
     const [first, second] = [await visit(browser), await visit(browser)]
     await openInbox(first.page)
     await openInbox(second.page, 'Tomas', '?view=snoozed')
+    const drawn = second.page.locator('.list [data-id]')
+    const before = await drawn.count()
     await rowOf(first.page, patient).getByRole('link').click()
     await first.page.getByRole('heading', { name: 'Cleo Snoozed' }).waitFor()
+    await first.page.keyboard.press('s')
+    await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
+    await rowOf(second.page, patient).getByText('Snoozed for the team').waitFor()
+    // It pushes no other out of a short list.
+    await expect.poll(() => drawn.count(), PATIENTLY).toBe(before + 1)
+    await first.page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await seen(first.page, 'Awake again: Cleo Snoozed').waitFor()
+    await rowOf(second.page, patient).waitFor({ state: 'detached' })
     await first.page.keyboard.press('s')
     await first.page.getByRole('button', { name: /Tomorrow morning/ }).click()
     await rowOf(second.page, patient).getByText('Until tomorrow 09:00, by Lena').waitFor()
     await first.context.close()
     await second.context.close()
+  })
+
+  test('[INBOX-5] claimed, released, given away, snoozed: each is taken back by the same key, at once', async () => {
+    const patient = await aPatient('Dario Backwards')
+    await missCheckUp(patient.patientId)
+    const { context, page } = await visit(browser)
+    await openInbox(page)
+    await rowOf(page, patient).getByRole('link').click()
+    const acts = page.locator('[data-detail]')
+    const said = (words: string) => seen(page, `${words}: Dario Backwards`).waitFor()
+    const steps: [key: string, choice: RegExp | null, did: string, undid: string][] = [
+      ['c', null, 'You have this', 'Given back to the team'],
+      ['s', /Tomorrow morning/, 'Snoozed for the whole team', 'Awake again'],
+      ['a', /Tomas Keller/, 'Tomas has this now', 'Given back to the team'],
+    ]
+    for (const [key, choice, did, undid] of steps) {
+      await page.keyboard.press(key)
+      if (choice) await page.getByRole('dialog').getByRole('button', { name: choice }).click()
+      await said(did)
+      await page.keyboard.press('u')
+      await said(undid)
+      await acts.getByRole('button', { name: /^Claim/ }).waitFor()
+    }
+    await page.keyboard.press('c')
+    await said('You have this')
+    await page.keyboard.press('r')
+    await said('Given back to the team')
+    await page.keyboard.press('u')
+    await said('You have this')
+    await acts.getByRole('button', { name: /^Give back/ }).waitFor()
+    await context.close()
   })
 
   test('[INBOX-5] resolved with outcome and note, it is done for all; Undo gives it back to who had it', async () => {
@@ -223,6 +264,77 @@ test('[INBOX-5] with the keyboard alone: walk, open, claim, resolve, undo, back 
   expect(page.url()).not.toContain('alert=')
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  await context.close()
+})
+
+/** Stands in for what a device would show and sound, and says that the reader looks elsewhere. What was called is counted in the page. */
+function standIns(): void {
+  const calls: Calls = { notices: [], notes: 0 }
+  class Shown extends EventTarget {
+    static readonly permission = 'granted'
+    static readonly requestPermission = () => Promise.resolve('granted')
+    constructor(title: string, options: object) {
+      super()
+      calls.notices.push(JSON.stringify([title, options]))
+    }
+  }
+  const part = {
+    setValueAtTime: () => part,
+    linearRampToValueAtTime: () => part,
+    exponentialRampToValueAtTime: () => part,
+  }
+  const node = {
+    frequency: {},
+    gain: part,
+    connect: () => node,
+    start: () => void (calls.notes += 1),
+    stop: () => undefined,
+  }
+  class Sounding {
+    readonly state = 'running'
+    readonly currentTime = 0
+    readonly destination = node
+    resume = () => Promise.resolve()
+    createOscillator = () => node
+    createGain = () => node
+  }
+  Object.assign(globalThis, { calls, Notification: Shown, AudioContext: Sounding })
+  document.hasFocus = () => false
+}
+type Calls = { notices: string[]; notes: number }
+const callsOf = async (...pages: Page[]): Promise<Calls> => {
+  const all = await Promise.all(
+    pages.map((page) => page.evaluate(() => (globalThis as unknown as { calls: Calls }).calls)),
+  )
+  return { notices: all.flatMap(({ notices }) => notices), notes: all.reduce((sum, { notes }) => sum + notes, 0) }
+}
+
+test('[INBOX-10] a device calls by sound and notice only where that was switched on, from one tab, and names nobody', async () => {
+  const { context, page } = await visit(browser)
+  await context.addInitScript(standIns)
+  await openInbox(page)
+  const beside = await context.newPage()
+  await beside.goto('/inbox')
+  await seen(beside, 'Live').waitFor()
+  const raise = async (name: string): Promise<void> => {
+    const patient = await aPatient(name)
+    await missCheckUp(patient.patientId)
+    for (const tab of [page, beside]) await rowOf(tab, patient).getByRole('button', { name: /Claim/ }).waitFor()
+  }
+  await raise('Lotte Quiet')
+  expect(await callsOf(page, beside)).toEqual({ notices: [], notes: 0 })
+
+  const settings = await context.newPage()
+  await settings.goto('/settings')
+  await settings.getByLabel('Play a sound for an alert to you').check()
+  await expect.poll(async () => (await callsOf(settings)).notes, PATIENTLY).toBe(2)
+  await settings.getByLabel('Show a desktop notice').check()
+  await settings.close()
+
+  await raise('Malte Called')
+  await expect
+    .poll(() => callsOf(page, beside), PATIENTLY)
+    .toEqual({ notices: ['["A new alert in Closeby",{"tag":"closeby-alert"}]'], notes: 2 })
   await context.close()
 })
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Browser, BrowserContext, Page } from 'playwright'
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright'
+import { expect } from 'vitest'
 import type { Client } from './client.ts'
 import { aGoal, register } from './client.ts'
 import { PATIENTLY, PHONE_LIGHT, seen, signInAs, visit } from './browser.ts'
@@ -10,16 +11,58 @@ export async function aPhone(browser: Browser, name: string) {
   const patient = await register('patient', name)
   const { body } = await patient.call('POST', '/api/goals', aGoal())
   const { context, page } = await visit(browser, PHONE_LIGHT, 'allow')
+  await followLines(context)
   await signInAs(page, patient, /\/today/)
   await isReady(page)
   return { patient, goalId: String(body['goalId']), context, page }
+}
+
+/** The open lines of each phone, each with what cuts it; while they are held, no new one comes up. */
+type Lines = { open: Set<() => Promise<unknown>>; areHeld: boolean }
+const linesOf = new WeakMap<BrowserContext, Lines>()
+
+/** Follows the lines of a phone, so that a tunnel can cut them: the browser's own offline mode only holds back what is sent on them. */
+async function followLines(context: BrowserContext): Promise<void> {
+  const lines: Lines = { open: new Set(), areHeld: false }
+  linesOf.set(context, lines)
+  await context.routeWebSocket(/\/live\//, (line: WebSocketRoute) => {
+    if (lines.areHeld) return void line.close()
+    const hub = line.connectToServer()
+    lines.open.add(() => Promise.all([line.close(), hub.close()]))
+  })
+}
+
+async function cutLines(context: BrowserContext): Promise<void> {
+  const open = linesOf.get(context)?.open ?? new Set()
+  await Promise.all([...open].map((cut) => cut().catch(() => undefined)))
+  open.clear()
+}
+
+/** Out of the tunnel to where pages load and nothing can be sent, by either door, until the answer is called. */
+export async function whereNothingCanBeSent(context: BrowserContext): Promise<() => Promise<void>> {
+  const lines = linesOf.get(context)
+  if (lines) lines.areHeld = true
+  await cutLines(context)
+  await context.route('**/progress', (route) => route.abort())
+  await context.setOffline(false)
+  return async () => {
+    if (lines) lines.areHeld = false
+    await context.unrouteAll()
+  }
+}
+
+/** No network any more: nothing goes out, and no line is left. Pages say so. */
+export async function intoTheTunnel(context: BrowserContext, ...pages: Page[]): Promise<void> {
+  await context.setOffline(true)
+  await cutLines(context)
+  await Promise.all(pages.map((page) => seen(page, 'Offline').waitFor(PATIENTLY)))
 }
 
 /** Live, the worker in charge of the page, and the day kept for the next time. */
 export async function isReady(page: Page): Promise<void> {
   await seen(page, 'Live').waitFor(PATIENTLY)
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, PATIENTLY)
-  await page.waitForFunction(hasSnapshot, null, PATIENTLY)
+  await expect.poll(() => page.evaluate(hasSnapshot), PATIENTLY).toBe(true)
 }
 
 function hasSnapshot(): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible, launch, PATIENTLY, PHONE_LIGHT, seen, shoot, signInAs, visit } from './browser.ts'
 import { now } from './client.ts'
-import { amountsOf, aPhone, bundle, everythingOn, log } from './device.ts'
+import { amountsOf, aPhone, bundle, everythingOn, intoTheTunnel, log, whereNothingCanBeSent } from './device.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -18,9 +18,7 @@ async function aPhoneWithSecret(name: string) {
   await phone.patient.call('PUT', `/api/goals/${phone.goalId}`, { title: CANARY })
   await phone.patient.call('POST', `/api/goals/${phone.goalId}/progress`, { amount: 73519, at: now() })
   await seen(phone.page, '73,519').waitFor(PATIENTLY)
-  await phone.page.waitForTimeout(6000)
-  await phone.context.setOffline(true)
-  await seen(phone.page, 'Offline').waitFor(PATIENTLY)
+  await intoTheTunnel(phone.context, phone.page)
   await phone.page
     .getByRole('button', { name: /^Add unspeakable/i })
     .first()
@@ -35,11 +33,39 @@ async function signOut(page: Page): Promise<void> {
   await page.locator('form[action="/sign-out"] button').filter({ visible: true }).first().click()
 }
 
-/** Another page of the same device, where nothing can be sent. */
-async function aPageThatCannotSend(context: BrowserContext): Promise<Page> {
-  await context.route('**/progress', (route) => route.abort())
-  await context.setOffline(false)
-  return context.newPage()
+/**
+ * Presses the notice that is shown, and tells where that leads. Only a person's press may open or focus a window, so the worker's own
+ * calls are written down instead.
+ */
+async function pressNotice(context: BrowserContext) {
+  const [worker] = context.serviceWorkers()
+  if (!worker) throw new Error('there is no worker')
+  return worker.evaluate(async () => {
+    const scope = globalThis as unknown as WorkerScope
+    const told = { opened: [] as string[], focused: [] as string[] }
+    scope.clients.openWindow = (url) => Promise.resolve(void told.opened.push(url))
+    scope.WindowClient.prototype.focus = function (this: { url: string }) {
+      told.focused.push(new URL(this.url).pathname)
+      return Promise.resolve(this)
+    }
+    const [notification] = await scope.registration.getNotifications()
+    const waits: Promise<unknown>[] = []
+    const press = new scope.NotificationEvent('notificationclick', { notification })
+    press.waitUntil = (work: Promise<unknown>) => void waits.push(work)
+    scope.dispatchEvent(press)
+    await Promise.all(waits)
+    return { ...told, left: (await scope.registration.getNotifications()).length }
+  })
+}
+type WorkerScope = {
+  clients: { openWindow: (url: string) => Promise<unknown> }
+  WindowClient: { prototype: { focus: (this: { url: string }) => Promise<unknown> } }
+  registration: { getNotifications: () => Promise<unknown[]> }
+  NotificationEvent: new (
+    type: string,
+    init: { notification: unknown },
+  ) => Event & { waitUntil: (work: Promise<unknown>) => void }
+  dispatchEvent: (event: Event) => boolean
 }
 
 const secretsOf = (patient: { email: string; user: { patientId?: string } }) => [
@@ -67,7 +93,8 @@ describe('what a device holds', () => {
   test('[OFFLINE-8] signing out asks; "keep them for me" leaves them sealed, and signing in sends them', async () => {
     const { patient, context, page } = await aPhoneWithSecret('Ryxto Leaves')
     await page.close()
-    const settings = await aPageThatCannotSend(context)
+    const letGo = await whereNothingCanBeSent(context)
+    const settings = await context.newPage()
     await signOut(settings)
     const sheet = settings.getByRole('dialog', { name: 'One entry is not sent yet' })
     await sheet.waitFor(PATIENTLY)
@@ -77,20 +104,22 @@ describe('what a device holds', () => {
     await sheet.getByText(/could not be sent now/).waitFor(PATIENTLY)
     await sheet.getByRole('button', { name: 'Keep them for me on this device' }).click()
     await settings.waitForURL(/sign-in/, PATIENTLY)
-    await context.unrouteAll()
+    await letGo()
     const found = await everythingOn(context)
     expect([found.keys, found.entries]).toEqual([1, 1])
     for (const secret of secretsOf(patient)) expect([secret, found.text.includes(secret)]).toEqual([secret, false])
     const next = await context.newPage()
     await signInAs(next, patient, /\/today/)
-    await expect.poll(() => amountsOf(patient), PATIENTLY).toEqual([73519, 500])
+    await next.getByRole('heading', { name: '1 of 1 sent' }).waitFor(PATIENTLY)
+    expect(await amountsOf(patient)).toEqual([73519, 500])
     await context.close()
   })
 
   test('[OFFLINE-8] discarding destroys key, entries, snapshot and caches; offline nothing opens any more', async () => {
     const { patient, context, page } = await aPhoneWithSecret('Svyxo Discards')
     await page.close()
-    const settings = await aPageThatCannotSend(context)
+    await whereNothingCanBeSent(context)
+    const settings = await context.newPage()
     await signOut(settings)
     await settings.getByRole('button', { name: 'Discard them and sign out' }).click()
     await settings.waitForURL(/sign-in/, PATIENTLY)
@@ -104,15 +133,17 @@ describe('what a device holds', () => {
 
   test('[OFFLINE-8] "send first" sends, then signs out', async () => {
     const { patient, context, page } = await aPhone(browser, 'Tilda Sends')
-    await context.setOffline(true)
-    await seen(page, 'Offline').waitFor(PATIENTLY)
+    await intoTheTunnel(context, page)
     await log(page, '500')
     await page.getByRole('heading', { name: '1 entry kept on this device' }).waitFor()
     await page.close()
-    await context.setOffline(false)
+    const letGo = await whereNothingCanBeSent(context)
     const settings = await context.newPage()
     await signOut(settings)
-    await settings.getByRole('button', { name: 'Send first, then sign out' }).click()
+    const first = settings.getByRole('button', { name: 'Send first, then sign out' })
+    await first.waitFor(PATIENTLY)
+    await letGo()
+    await first.click()
     await settings.waitForURL(/sign-in/, PATIENTLY)
     expect([await amountsOf(patient), (await everythingOn(context)).keys]).toEqual([[500], 0])
     await context.close()
@@ -199,6 +230,12 @@ describe('the installed app', () => {
         return notices.map(({ title, body }) => [title, body])
       })
     await expect.poll(shown, PATIENTLY).toEqual([['Closeby', 'You have a reminder']])
+    await page.goto('/settings')
+    expect(await pressNotice(context)).toEqual({ opened: ['/today'], focused: [], left: 0 })
+    await page.goto('/today')
+    await devtools.send('ServiceWorker.deliverPushMessage', push)
+    await expect.poll(async () => (await shown()).length, PATIENTLY).toBe(1)
+    expect(await pressNotice(context)).toEqual({ opened: [], focused: ['/today'], left: 0 })
     await context.close()
   })
 })

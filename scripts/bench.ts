@@ -1,6 +1,6 @@
 /*
  * Measures Closeby against its peers, in the same run and on the same machine. Docs: docs/benchmarks.md.
- *   pnpm bench [B1 B3 ...] [--full] [--rounds N] [--profile] [--accept]
+ *   pnpm bench [--only B1,B3] [--full] [--rounds N] [--profile] [--accept] | --page
  */
 import { runBenches } from './bench/core/conductor.ts'
 import { readOptions } from './bench/core/options.ts'

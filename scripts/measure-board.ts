@@ -1,39 +1,17 @@
 /*
  * Measures the board in a real browser: the built pages, the real socket and components, fed by a made-up panel.
  *   node scripts/measure-board.ts [--patients 5000] [--rate 400] [--seconds 5] [--build apps/web/build]
- * Prints plain figures. Build the web app first (npm start does).
+ * The control is a page of as many plain rows in the same browser: no page can do better there. Prints plain figures. Build the web app first (npm start does).
  */
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { delimiter, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { Devtools, Page } from './measure/browser.ts'
+import { openBrowser, openContext } from './measure/browser.ts'
 import { createPanel } from './measure/panel.ts'
 import { servePanel } from './measure/panel-server.ts'
 
-interface Page {
-  goto: (url: string) => Promise<unknown>
-  evaluate: <Answer>(code: string) => Promise<Answer>
-  waitForSelector: (selector: string) => Promise<unknown>
-  mouse: { move: (x: number, y: number) => Promise<void>; wheel: (x: number, y: number) => Promise<void> }
-}
-interface Devtools {
-  send: (method: string, options?: object) => Promise<{ metrics: { name: string; value: number }[] }>
-}
-interface Context {
-  addCookies: (cookies: object[]) => Promise<void>
-  addInitScript: (script: { content: string }) => Promise<void>
-  newPage: () => Promise<Page>
-  newCDPSession: (page: Page) => Promise<Devtools>
-}
-interface Browser {
-  newContext: (options: object) => Promise<Context>
-  close: () => Promise<void>
-}
-interface Playwright {
-  chromium: { launch: (options: object) => Promise<Browser> }
-}
 type Frames = {
   frames: number
   seconds: number
@@ -62,26 +40,6 @@ const WHEEL_PX = 100
 const WHEEL_MS = 16
 /** A frame that took longer than one and a half of 60 per second was seen as a hitch. */
 const LATE_MS = 25
-
-/** Runs in the page before anything else: every frame, every long task. */
-const WATCH = `
-  globalThis.watched = { frames: [], tasks: [], rowsAt: 0, allAt: 0 }
-  new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) watched.tasks.push([startTime, duration]) }).observe({ type: 'longtask', buffered: true })
-  const step = (now) => {
-    watched.frames.push(now)
-    if (!watched.rowsAt && document.querySelector('[data-id]')) watched.rowsAt = performance.now()
-    if (!watched.allAt && document.querySelector('.chip .n')) watched.allAt = performance.now()
-    requestAnimationFrame(step)
-  }
-  requestAnimationFrame(step)
-`
-
-function browserPath(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const named = process.env['CHROMIUM_PATH']
-  return named ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
-}
 
 /** Processor time of the page's main thread so far: it does not grow because other programs want the processor too. */
 async function mainThreadMs(devtools: Devtools): Promise<number> {
@@ -124,14 +82,15 @@ function say(
   )
 }
 
+/** As many rows as the panel has, each nothing but a line of text. */
+const plainRows = (): string => {
+  const rows = Array.from({ length: patients }, (_, n) => `<div style="height:56px">Row ${n}</div>`)
+  return `<!doctype html><body style="margin:0;font:15px/56px sans-serif">${rows.join('')}`
+}
+
 const panel = createPanel(patients)
 const server = await servePanel(panel, resolve(ROOT, values.build))
-const { chromium } = createRequire(join(ROOT, 'e2e/package.json'))('playwright') as Playwright
-const executablePath = browserPath()
-const browser = await chromium.launch({
-  ...(executablePath && { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-})
+const browser = await openBrowser()
 
 const scroll = (page: Page) => async (): Promise<number> => {
   const until = Date.now() + seconds * 1000
@@ -154,9 +113,7 @@ const send = async (): Promise<number> => {
 }
 
 try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  await context.addCookies([{ name: 'session', value: 'measuring', url: server.origin }])
-  await context.addInitScript({ content: WATCH })
+  const context = await openContext(browser, server.origin)
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -166,6 +123,8 @@ try {
     `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? watched.rowsAt`,
   )
   const all = await page.evaluate<number>('watched.allAt')
+  const answered = await page.evaluate<number>('watched.drawnAt - watched.answerAt')
+  console.log(`first rows of the live list drawn ${Math.round(answered)} ms after their answer came`)
   console.log(`first rows painted after ${Math.round(first)} ms, all ${patients} live after ${Math.round(all)} ms`)
   await wait(1000)
   say('still', await during(page, devtools, async () => wait(seconds * 1000, 0)))
@@ -176,6 +135,13 @@ try {
     'scrolling while changing',
     await during(page, devtools, async () => (await Promise.all([scroll(page)(), send()]))[1]),
   )
+  const control = await context.newPage()
+  const controlTools = await context.newCDPSession(control)
+  await controlTools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  await control.setContent(plainRows())
+  await control.mouse.move(700, 600)
+  await wait(1000)
+  say('control, scrolling', await during(control, controlTools, scroll(control)))
 } finally {
   await browser.close()
   await server.close()

@@ -4,27 +4,19 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 import { drawnIcons } from './drawn-icons.ts'
+import { plainWords } from './plain-words.ts'
+import { sharedChunks } from './shared-chunks.ts'
 import { webSocketOnly } from './web-socket-only.ts'
 import { words } from './words.config.ts'
 
 /** In development the hub answers the two paths the gateway would give it. */
 const hub = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:4610'
 
-/**
- * What pages share would otherwise come in forty crumbs, each compressed for itself. Svelte goes first, or its parts would be pulled into
- * what uses them.
- */
-const SHARED = [
-  { name: 'svelte', test: /node_modules.(svelte|clsx|esm-env)./, priority: 1 },
-  { name: 'words', test: /paraglide/, minShareCount: 8 },
-  { name: 'icons', test: /lucide/, minShareCount: 6 },
-  { name: 'rules', test: /protocol.src.(?!compliance.(board-row|row-parts|inbox-row))/, minShareCount: 3 },
-]
-
 export default defineConfig({
   plugins: [
     drawnIcons(),
     webSocketOnly(),
+    plainWords(),
     tailwindcss(),
     paraglideVitePlugin(words),
     sveltekit({
@@ -52,5 +44,5 @@ export default defineConfig({
   ],
   server: { proxy: { '/api': { target: hub }, '/live': { target: hub, ws: true } } },
   build: { chunkSizeWarningLimit: 300 },
-  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: SHARED } } } } } },
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: sharedChunks() } } } } } },
 })

@@ -17,8 +17,8 @@ export type FrameEvent = {
   seq: number
   categories: string[] | null
 }
-/** A screen showed a patient as of `seq`, from now on. 0: no more. */
-export type ShownEvent = { kind: 'shown'; screen: string; patientId: string; seq: number }
+/** A screen showed a patient, or an inbox an alert, as of `seq`, from now on. 0: no more. */
+export type ShownEvent = { kind: 'shown'; screen: string; id: string; seq: number }
 /** A screen began or ceased to say that it is live. */
 export type LiveEvent = { kind: 'live'; screen: string; isLive: boolean }
 /** All that a screen shows, when asked. */
@@ -34,7 +34,7 @@ export type DumpEvent = {
 type PhaseEvent = {
   kind: 'phase'
   phase: string
-  step: 'load' | 'fault' | 'heal' | 'settled' | 'late' | 'stuck'
+  step: 'load' | 'fault' | 'heal' | 'settled' | 'late' | 'stuck' | 'broken' | 'calm' | 'mob' | 'over'
   words?: string
 }
 export type Said = OpEvent | FrameEvent | ShownEvent | LiveEvent | DumpEvent | PhaseEvent

@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { percentile } from './check/check.ts'
+import { percentile } from './check/percentile.ts'
 import { FAULTS } from './nemesis/all.ts'
 import type { Fault } from './nemesis/fault.ts'
+import { FULL_DISK, fullDisk } from './nemesis/full-disk.ts'
 import { skew } from './nemesis/operations.ts'
 import { PLANTS } from './plants/plants.ts'
 import { runPlant } from './plants/run-plant.ts'
@@ -17,13 +18,17 @@ import { runSoak } from './storm/soak.ts'
 import type { StormResult } from './storm/storm.ts'
 import { runStorm } from './storm/storm.ts'
 import { checkOutPrevious } from './world/previous.ts'
+import type { SmallDisk } from './world/small-disk.ts'
+import { mountSmallDisk } from './world/small-disk.ts'
 import type { House } from './world/world.ts'
 import { openHouse } from './world/world.ts'
 
-/** One line of the result: a fault that was survived, or a bug that was found. */
-type Line = { name: string; isGood: boolean; words: string }
+/** One line of the result: a fault that was survived, a bug that was found, or what this machine does not let us try. */
+type Line = { name: string; isGood: boolean; words: string; isSkipped?: true }
 
 const SHOWN = 8
+/** Room for what a new mongod lays down, and little more. */
+const DISK_MB = 600
 const SOCKETS = 5_000
 const SOAK_MINUTES = 20
 
@@ -40,7 +45,9 @@ const { values: options } = parseArgs({
 const only = options.only?.split(',')
 const seed = Number(options.seed)
 const minutes = Number(options.minutes ?? SOAK_MINUTES)
-const say = (words: string) => process.stdout.write(`${words}\n`)
+const begunAt = performance.now()
+const say = (words: string) =>
+  process.stdout.write(`${String(Math.round((performance.now() - begunAt) / 1_000)).padStart(4)} s  ${words}\n`)
 const isWanted = (name: string, isByDefault: boolean) => (only ? only.includes(name) : isByDefault)
 
 async function faults(house: House): Promise<Line[]> {
@@ -66,10 +73,10 @@ async function schedule(house: House, name: string, wanted: Fault[]): Promise<{ 
   const ofPhase = (id: string) => violations.filter(({ phase }) => phase === id)
   const general = violations.filter(({ phase }) => !phases.some(({ id }) => id === phase))
   const lines = phases.map(({ id, recoveredMs, notes }): Line => {
-    const shown = figures.latencies.get(id) ?? []
     const told = [
       `level ${recoveredMs ?? 'never'} ms after`,
-      `shown within ${Math.round(percentile(shown, 0.5))} / ${Math.round(percentile(shown, 0.99))} ms (half / 99 of 100)`,
+      `shown within ${halfAndMost(figures.latencies.get(id))}`,
+      `answered within ${halfAndMost(figures.answers.get(id))}`,
       `not live for ${Math.round(figures.stale.get(id) ?? 0)} ms at most`,
       ...notes,
     ]
@@ -82,6 +89,9 @@ async function schedule(house: House, name: string, wanted: Fault[]): Promise<{ 
     late,
   }
 }
+
+const halfAndMost = (all: readonly number[] = []) =>
+  `${Math.round(percentile(all, 0.5))} / ${Math.round(percentile(all, 0.99))} ms (half / 99 of 100)`
 
 function judged(violations: { invariant: string; words: string }[], words: string): { isGood: boolean; words: string } {
   if (violations.length === 0) return { isGood: true, words }
@@ -126,6 +136,33 @@ async function versions(house: House): Promise<Line[]> {
   return [line]
 }
 
+/** F-13d: a file system of its own for MongoDB, which gets full. */
+async function disks(dir: string): Promise<Line[]> {
+  if (!isWanted(FULL_DISK.id, !options.quick)) return []
+  const name = `${FULL_DISK.id} ${FULL_DISK.title}`
+  let disk: SmallDisk
+  try {
+    disk = await mountSmallDisk(join(dir, 'small-disk'), DISK_MB)
+  } catch (error) {
+    return [
+      { name, isGood: true, isSkipped: true, words: `not tried, no file system can be mounted here: ${String(error)}` },
+    ]
+  }
+  const line = await lineOf(name, async () => {
+    const house = await openHouse(join(dir, 'small'), disk.dir)
+    try {
+      const run = { house, world: { name: 'disk', workers: 1 }, faults: [fullDisk(disk)], perSecond: 40, patients: 4 }
+      const { violations, phases } = await runFaults({ ...run, seed, say, isQuick: options.quick })
+      const { recoveredMs, notes } = phases[0] ?? { recoveredMs: null, notes: [] }
+      return judged(violations, [...notes, `level ${recoveredMs ?? 'never'} ms after`].join(', '))
+    } finally {
+      await house.close()
+    }
+  })
+  await disk.remove()
+  return [line]
+}
+
 /** What could not be run at all is a failure with its own words. */
 async function lineOf(name: string, work: () => Promise<Omit<Line, 'name'>>): Promise<Line> {
   try {
@@ -156,14 +193,16 @@ try {
   const lines = [
     ...(await faults(house)),
     ...(await versions(house)),
+    ...(await disks(dir)),
     ...(await plants(house)),
     ...(await crowds(house)),
   ]
-  for (const line of lines) say(`  ${line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
+  for (const line of lines) say(`  ${line.isSkipped ? '○' : line.isGood ? '✓' : '✗'} ${line.name}\n    ${line.words}`)
   const failed = lines.filter((line) => !line.isGood)
   isGood = failed.length === 0 && lines.length > 0
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(lines))
-  say(`${lines.length - failed.length} passed, ${failed.length} failed, 0 skipped`)
+  const skipped = lines.filter(({ isSkipped }) => isSkipped).length
+  say(`${lines.length - failed.length - skipped} passed, ${failed.length} failed, ${skipped} skipped`)
 } finally {
   await house.close()
   if (isGood && !options.keep) rmSync(dir, { recursive: true, force: true })

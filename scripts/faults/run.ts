@@ -61,6 +61,8 @@ export type Ground = {
   isQuick: boolean
   /** Said beside the result: a figure that this fault measured. */
   note: (words: string) => void
+  /** A promise of this fault alone was broken, in these words. */
+  blame: (words: string) => void
 }
 
 /**
@@ -114,7 +116,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   }
 }
 
-type Stage = Omit<Ground, 'note'> & {
+type Stage = Omit<Ground, 'note' | 'blame'> & {
   admin: Caller
   /** A few patients by REST alone. */
   callers: { patient: Patient; caller: Caller }[]
@@ -135,13 +137,17 @@ async function runOne(stage: Stage, fault: Fault): Promise<PhaseFigures> {
   await wait(WARM_MS)
   recorder.note({ kind: 'phase', phase, step: 'fault' })
   const removing = wait(WARM_MS).then(() => Promise.all(visited.map((each) => team(stage, 'careTeam:remove', each))))
-  await fault.run({ ...stage, note: (words) => notes.push(words) })
+  await fault.run({
+    ...stage,
+    note: (words) => notes.push(words),
+    blame: (words) => recorder.note({ kind: 'phase', phase, step: 'broken', words }),
+  })
   await crowd.load(0)
   await world.heal()
   recorder.note({ kind: 'phase', phase, step: 'heal' })
   const healedAt = monotonicMs()
-  await removing
   const settledAt = await settle(stage, await stage.store.heads())
+  await removing
   const recoveredMs = settledAt.isLevel ? Math.round(settledAt.at - healedAt) : null
   if (recoveredMs === null || recoveredMs > HEALED_MS)
     recorder.note({
@@ -189,11 +195,17 @@ async function settle({ crowd, store, stuckMs }: Stage, asOf?: Map<string, numbe
   let words = ''
   const isLevel = await until(
     async () => {
-      const [heads, rows] = [asOf ?? (await store.heads()), await store.rowSeqs()]
+      const [heads, rows] = [asOf ?? (await store.heads()), await store.rows()]
       const { tabs, screens } = await crowd.report()
       const dead = tabs.filter(({ isLive }) => !isLive).map(({ name }) => name)
-      const behind = screens.filter(({ shown }) => shown.some(([id, seq]) => seq < (heads.get(id) ?? 0)))
-      const unwritten = [...heads].filter(([id, seq]) => (rows.get(id) ?? 0) < seq)
+      const behind = screens.filter(({ what, shown }) => {
+        const seqs = new Map(shown)
+        if (what === 'inbox')
+          return rows.some(({ parts }) => parts.alerts.some(({ id, seq }) => (seqs.get(id) ?? 0) < seq))
+        return shown.some(([id, seq]) => seq < (heads.get(id) ?? 0))
+      })
+      const written = new Map(rows.map(({ id, seq }) => [id, seq]))
+      const unwritten = [...heads].filter(([id, seq]) => (written.get(id) ?? 0) < seq)
       if (dead.length + behind.length + unwritten.length === 0) return true
       words = `not live: ${dead.join(', ')}; behind: ${behind.map(({ name }) => name).join(', ')}; rows behind: ${unwritten.length}`
       return false

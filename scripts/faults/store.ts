@@ -9,7 +9,6 @@ import type { World } from './world/world.ts'
 export type Store = {
   /** The head of each patient's log. */
   heads: () => Promise<Map<string, number>>
-  rowSeqs: () => Promise<Map<string, number>>
   rows: () => Promise<StoredRow[]>
   /** Each patient's whole log. */
   log: () => Promise<Map<string, Entry[]>>
@@ -27,7 +26,6 @@ export function openStore({ mongo }: World): Store {
   }
   return {
     heads,
-    rowSeqs: async () => stored.seqs([...(await heads()).keys()]),
     rows: async () => stored.getMany([...(await heads()).keys()]),
     log: async () => {
       const log = new Map<string, Entry[]>()

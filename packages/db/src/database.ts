@@ -79,13 +79,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const store = createMongoStore({ db, codec })
     const streams = createStreams({ store, snapshots: createMongoSnapshots({ db, codec }), clock, ...rest })
     const pushSubscriptions = createPushSubscriptions({ db, codec })
-    const isRegistered = async (userId: string) => (await store.read(userId, 0, 1)).length > 0
     return {
       store,
       streams,
       boardRows: createMongoBoardRows({ db, codec }),
       people: createPeople({ db, codec }),
-      emailClaims: createEmailClaims({ db, secret, clock, isRegistered }),
+      emailClaims: createEmailClaims({ db, secret }),
       sessions: createSessionRecords({ db, onEnded: (ended) => pushSubscriptions.removeOf(ended) }),
       tickets: createTickets(db),
       notices: createNotices(db),

@@ -16,9 +16,12 @@ export type Context = {
 /** What a benchmark claims, as a ratio or a plain number, and how far that may go. */
 export type Claim = {
   id: string
+  /** What was measured, as the start of a sentence that the value ends. */
   says: string
   value: (record: Recording) => number
   better: 'less' | 'more'
+  /** Behind the value, a blank before it where one belongs: a ratio unless told. */
+  unit?: string
   target?: { atMost: number } | { atLeast: number }
   /** What stands in the way, for the document, where the target is missed. */
   ifMissed?: string
@@ -28,12 +31,18 @@ export type Plot = { title: string; metric: string; at: 'p50' | 'p99'; isLogarit
 export type Bench = {
   id: string
   title: string
+  /** What somebody who uses Closeby would ask. */
+  asks: string
   /** What it measures and how, for the document. */
   measures: string
   /** Where the reader must be careful. */
   limits: string
   claims: Claim[]
   plot: Plot
+  /** About what a full run of it takes, by which such a run shares out its hour. */
+  minutes: number
+  /** What it leaves behind cannot be taken back, so there is one round. */
+  isOnce?: boolean
   /** Prepares what all rounds share; answers with one round, and the way to clean up. */
   open: (context: Context) => Promise<{ round: (context: Context) => Promise<void>; close: () => Promise<void> }>
 }

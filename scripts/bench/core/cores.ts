@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 
-/** Where a process runs: what is measured has a core to itself, the driver and the databases share the other. */
-export type Core = 'server' | 'driver' | 'store'
+/** Where a process runs: what is measured has a core to itself, the driver and the databases share the other. `any`: wherever there is room. */
+export type Core = 'server' | 'driver' | 'store' | 'any'
 
 const COUNT = availableParallelism()
 const CAN_PIN = COUNT > 1 && spawnSync('taskset', ['-V']).status === 0
-const CPU: Record<Core, number> = { server: 0, driver: 1, store: COUNT > 2 ? 2 : 1 }
+const CPU: Record<Exclude<Core, 'any'>, number> = { server: 0, driver: 1, store: COUNT > 2 ? 2 : 1 }
 const TICKS_PER_SECOND = 100
 
 /** The command that runs a program on a core, or as it is where cores cannot be chosen. */
 export function pinned(core: Core, program: string, args: string[]): { command: string; args: string[] } {
-  if (!CAN_PIN) return { command: program, args }
+  if (!CAN_PIN || core === 'any') return { command: program, args }
   return { command: 'taskset', args: ['-c', String(CPU[core]), program, ...args] }
 }
 

@@ -34,3 +34,7 @@ export function shuffled<Thing>(things: readonly Thing[], random: () => number):
   const keyed = things.map((thing) => ({ thing, key: random() }))
   return keyed.sort((a, b) => a.key - b.key).map(({ thing }) => thing)
 }
+
+/** A number for people: so many digits that count, thousands apart. */
+export const shortNumber = (value: number, digits = 3): string =>
+  Math.abs(value) >= 10_000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(digits)))

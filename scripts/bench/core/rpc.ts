@@ -15,6 +15,12 @@ export type Remote<Part extends Methods> = {
 export type Part<Has extends Methods> = { pid: number; ask: Remote<Has>; stop: () => Promise<void> }
 
 const STOP_MS = 5_000
+const running = new Set<ChildProcess>()
+
+/** Stops every part but this one: what a benchmark that broke off left behind. */
+export async function stopParts(butPid: number): Promise<void> {
+  await Promise.all([...running].filter(({ pid }) => pid !== butPid).map(stopped))
+}
 
 /** In the part: answers calls until whoever started it goes away. */
 export function serve(methods: Methods): void {
@@ -41,6 +47,7 @@ export async function startPart<Has extends Methods>(
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+  running.add(child)
   const calls = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   const serving = Promise.withResolvers<void>()
   child.on('message', ({ id, value, error }: Answer) => {
@@ -51,6 +58,7 @@ export async function startPart<Has extends Methods>(
     else call?.reject(new Error(error))
   })
   child.once('exit', (code, signal) => {
+    running.delete(child)
     const ended = new Error(`${file.pathname.split('/').at(-1)} ended with ${signal ?? code}`)
     serving.reject(ended)
     for (const { reject } of calls.values()) reject(ended)
@@ -74,7 +82,7 @@ async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-  child.disconnect()
+  if (child.connected) child.disconnect()
   await ended
   clearTimeout(late)
 }

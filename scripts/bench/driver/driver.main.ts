@@ -55,6 +55,8 @@ type Group = {
 }
 
 const CUT_STEP_MS = 20
+const OPEN_AGAIN_MS = 500
+const LONGEST_OPENING_MS = 120_000
 const groups = new Map<string, Group>()
 /** The stamp last written for each patient: a day's value is the sum of what was logged. */
 const stamps = new Map<string, number>()
@@ -98,9 +100,10 @@ function connect(group: Group, member: Member, whenReady: () => void, whenRefuse
         whenReady()
       },
       onEvent: (name, payload, atUs) => {
+        if (name !== 'view:rows' && name !== 'view:row') return
         group.frames += 1
-        if (name === 'view:rows') noteRows(group, index, (payload as { rows: Row[] }).rows, atUs)
-        else if (name === 'view:row') noteRows(group, index, [(payload as { row: Row }).row], atUs)
+        const { row, rows = [] } = payload as { row?: Row; rows?: Row[] }
+        noteRows(group, index, row ? [row] : rows, atUs)
       },
       onGone: (slotMs) => {
         member.bytesBefore += socket.bytes()
@@ -125,8 +128,10 @@ async function comeBack(
   whenRefused: () => void,
 ): Promise<void> {
   const { comesBack } = group.opening
-  if (group.isClosed || (slotMs === null && !comesBack)) return
-  const scattered = (comesBack?.afterMs ?? 0) * (0.5 + Math.random())
+  // Whoever was not there yet tries again in any case: an opening ends with everybody.
+  const isOpening = member.losses.length === 0
+  if (group.isClosed || (slotMs === null && !comesBack && !isOpening)) return
+  const scattered = (comesBack?.afterMs ?? OPEN_AGAIN_MS) * (0.5 + Math.random())
   await pause(slotMs ?? scattered)
   if (group.isClosed) return
   const { ports } = comesBack ?? {}
@@ -139,6 +144,16 @@ async function ticketFor({ userId, sid }: Person): Promise<string> {
   return tokens.signTicket(userId, sid)
 }
 
+function close(name: string): void {
+  const group = groups.get(name)
+  if (!group) return
+  group.isClosed = true
+  clearInterval(group.cutting)
+  group.stopPolling?.()
+  for (const { socket } of group.members) socket?.cut()
+  groups.delete(name)
+}
+
 const methods = {
   /** `baseUs` is the instant that stamps count from. */
   begin: (given: { signingKey: Buffer; issuer: string; baseUs: number }) => {
@@ -147,7 +162,7 @@ const methods = {
     baseUs = given.baseUs
   },
 
-  /** Opens sockets, so many a second, and resolves when every one has its list. */
+  /** Opens sockets, so many a second, and resolves when every one has its list. @throws when that takes minutes */
   open: async (name: string, wanted: Wanted[], opening: Opening = {}): Promise<Opened> => {
     const group: Group = { members: [], opening, seen: [], acked: [], frames: 0, isClosed: false }
     groups.set(name, group)
@@ -180,7 +195,11 @@ const methods = {
         )
       },
     })
+    const late = setTimeout(() => {
+      all.reject(new Error(`${wanted.length - readyMs.length} of ${wanted.length} sockets did not open`))
+    }, LONGEST_OPENING_MS)
     if (wanted.length > 0) await all.promise
+    clearTimeout(late)
     return { readyMs, helloMs, tookMs: (nowUs() - from) / 1_000, refused }
   },
 
@@ -212,7 +231,7 @@ const methods = {
     })
   },
 
-  /** What came since the last call: rows on sampled sockets, acks, and bytes on all. */
+  /** What came since the last call: rows and their frames on sampled sockets, acks, and bytes on all. */
   take: (name: string): { seen: Seen[]; acked: Acked[]; bytes: number; frames: number } => {
     const group = groupOf(name)
     const { seen, acked, frames } = group
@@ -247,15 +266,10 @@ const methods = {
     return { ready: members.filter(({ isReady }) => isReady).length, losses: members.map(({ losses }) => losses) }
   },
 
-  close: (name: string): void => {
-    const group = groups.get(name)
-    if (!group) return
-    group.isClosed = true
-    clearInterval(group.cutting)
-    group.stopPolling?.()
-    for (const { socket } of group.members) socket?.cut()
-    groups.delete(name)
-  },
+  close,
+
+  /** What a benchmark that broke off left open. */
+  closeAll: (): void => [...groups.keys()].forEach(close),
 }
 const counted = new WeakMap<Member, number>()
 export type DriverMethods = typeof methods

@@ -12,9 +12,12 @@ import { redisHopMs, indexedReadMs } from './probes.ts'
 
 const WATCHERS = 20
 const PER_SECOND = 50
-const ACK_TO_ROW = 'ack to row'
-const SENT_TO_ACK = 'sent to ack'
+const ACK_TO_ROW = 'from the answer to the row'
+const SENT_TO_ACK = 'from sending to the answer'
+const SENT_TO_ROW = 'from sending to the row'
 const SAMPLED_EACH = 20
+/** Nobody is turned away there, as our hubs do above 400 a second. */
+const PEER_OPENING = { perSecond: 1_000 }
 /** A quiet moment before anything is measured: what openings set off has ended by then. */
 const SETTLE_MS = 1_500
 
@@ -25,6 +28,7 @@ function note({ record }: Context, system: string, acked: Acked[], seen: Seen[])
   if (failed > 0) throw new Error(`${system} refused ${failed} of ${acked.length} writes`)
   const { lagsMs, never } = lagsOf(acked, seen, 'acked')
   record.add(system, ACK_TO_ROW, 'ms', lagsMs)
+  record.add(system, SENT_TO_ROW, 'ms', lagsOf(acked, seen, 'sent').lagsMs)
   record.add(
     system,
     SENT_TO_ACK,
@@ -69,7 +73,7 @@ async function sockets(
   const { ground } = context
   const { driver } = ground
   const peer = await startPeer(ground, kind, world, { prefix: `b1-${kind}` })
-  await driver.ask.open('rooms', roomsOf(peer, world.panels.length, WATCHERS, sampled))
+  await driver.ask.open('rooms', roomsOf(peer, world.panels.length, WATCHERS, sampled), PEER_OPENING)
   const { wanted, writes } = peerWritersOf(peer, world)
   await driver.ask.open('writers', wanted)
   await pause(SETTLE_MS)
@@ -122,62 +126,80 @@ async function polling(context: Context, world: World, seconds: number): Promise
 const p50 = 'p50'
 export const b1: Bench = {
   id: 'B1',
-  title: 'Commit to board',
+  title: 'From a commit to the boards',
+  asks: 'How long after a patient’s entry is safe does it show on the board of whoever looks after him?',
   measures:
-    'Patients log through sockets, 50 journaled writes a second over all panels; 20 watchers hold each panel’s board. From the ack at the patient’s socket to the row at a watcher’s, by the same driver. Ours: two hub processes and the worker, half of the watchers on the hub that commits and half on the other. Peers make the same durable insert and send the same bytes.',
+    'Two hundred boards with 20 watchers each; patients make 50 entries a second. Timed from the moment the patient’s device hears that his entry is safe to the moment a watcher’s device has the row. Closeby runs two hubs and its worker; half of the watchers are on the hub that takes the entry, half on the other.',
   limits:
-    'The driver reads ack and rows in turn, so tenths of a millisecond of every figure are its own; they are the same for all. Both hubs share one core.',
-  plot: { title: 'Ack to row, p50', metric: ACK_TO_ROW, at: 'p50', isLogarithmic: true },
+    'tenths of a millisecond of every figure belong to the test client, which reads one thing after the other; they are the same for all. Both hubs share one core.',
+  minutes: 6,
+  plot: {
+    title: 'From the answer to the patient to the row on a board: median',
+    metric: ACK_TO_ROW,
+    at: 'p50',
+    isLogarithmic: true,
+  },
   claims: [
     {
       id: 'B1.same',
       better: 'less',
-      says: 'p50 on the committing hub against bare ws',
-      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('bare ws', ACK_TO_ROW, p50),
+      says: 'median on the hub that took the entry, against a bare WebSocket loop',
+      value: ({ value }) =>
+        value('ours, committing hub', ACK_TO_ROW, p50) / value('bare WebSocket loop', ACK_TO_ROW, p50),
       target: { atMost: 2 },
+      ifMissed:
+        'the answer leaves first. Before a row follows it, the patient is judged by all rules, the rights of each watcher are checked, and the row is put into bytes, a turn of the event loop later; the bare loop sends a text that is there already.',
     },
     {
       id: 'B1.across',
       better: 'less',
-      says: 'p50 across hubs against bare ws, one Redis hop and one indexed read together',
+      says: 'median on the other hub, against that loop with one hop through Redis and one read by an index',
       value: ({ value }) =>
         value('ours, other hub', ACK_TO_ROW, p50) /
-        (value('bare ws', ACK_TO_ROW, p50) + value('probe', 'Redis hop', p50) + value('probe', 'indexed read', p50)),
+        (value('bare WebSocket loop', ACK_TO_ROW, p50) +
+          value('one part alone', 'Redis hop', p50) +
+          value('one part alone', 'indexed read', p50)),
       target: { atMost: 2 },
+      ifMissed:
+        'the other hub is told of the entry, reads it from the log, and then judges the patient and the rights of each watcher before the row leaves; the comparison adds up the hop, the read and the sending alone.',
     },
     {
       id: 'B1.polling',
       better: 'less',
-      says: 'p50 across hubs against polling',
+      says: 'median on the other hub, against asking once a second',
       value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('polling each second', ACK_TO_ROW, p50),
       target: { atMost: 0.01 },
+      ifMissed:
+        'asking once a second is half a second late on average, so this asks for less than five milliseconds between hubs that share one core.',
     },
     {
       id: 'B1.naive',
       better: 'less',
-      says: 'p50 on the committing hub against naive Socket.IO',
-      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('naive Socket.IO', ACK_TO_ROW, p50),
+      says: 'median on the hub that took the entry, against plain Socket.IO with its Redis adapter',
+      value: ({ value }) => value('ours, committing hub', ACK_TO_ROW, p50) / value('plain Socket.IO', ACK_TO_ROW, p50),
     },
     {
       id: 'B1.changeStream',
       better: 'less',
-      says: 'p50 across hubs against a change stream to rooms',
-      value: ({ value }) => value('ours, other hub', ACK_TO_ROW, p50) / value('change stream', ACK_TO_ROW, p50),
+      says: 'from sending an entry to its row: median on the other hub, against a MongoDB change stream that feeds rooms',
+      value: ({ value }) => value('ours, other hub', SENT_TO_ROW, p50) / value('change stream', SENT_TO_ROW, p50),
     },
   ],
   open: async ({ ground, size }) => {
-    const panels = size(30, 200)
+    const panels = size(20, 200)
     const world = await openWorld(ground, 'b1', { panels, patientsEach: 10, watchersEach: WATCHERS })
     return {
       round: async (context) => {
-        const seconds = size(4, 10)
+        const seconds = size(3, 8)
         await ours(context, world, seconds)
-        await sockets(context, world, 'ws', 'bare ws', seconds)
-        await sockets(context, world, 'naive', 'naive Socket.IO', seconds)
-        await sockets(context, world, 'changeStream', 'change stream', seconds)
-        await polling(context, world, seconds)
-        context.record.add('probe', 'Redis hop', 'ms', await redisHopMs(ground))
-        context.record.add('probe', 'indexed read', 'ms', await indexedReadMs(ground, world))
+        await sockets(context, world, 'ws', 'bare WebSocket loop', seconds)
+        await sockets(context, world, 'naive', 'plain Socket.IO', seconds)
+        if (context.tier === 'full') {
+          await sockets(context, world, 'changeStream', 'change stream', seconds)
+          await polling(context, world, seconds)
+        }
+        context.record.add('one part alone', 'Redis hop', 'ms', await redisHopMs(ground))
+        context.record.add('one part alone', 'indexed read', 'ms', await indexedReadMs(ground, world))
       },
       close: () => world.close(),
     }

@@ -1,7 +1,7 @@
 import type { Bench } from '../core/bench.ts'
 import type { Recording } from '../core/record.ts'
 import { openWorld } from '../ours/world.ts'
-import { CPU, floodOurs, floodPeer } from './flood.ts'
+import { floodOurs, floodPeer, PER_ROW } from './flood.ts'
 
 /** Watchers, and updates a second that make some 100,000 rows to be delivered a second. */
 const ROOMS = [
@@ -11,30 +11,31 @@ const ROOMS = [
 ] as const
 const PATIENTS = 100
 
-const perRow = (watchers: number, rate: number, system: string, { value }: Recording) =>
-  value(`${system}, ${watchers} watchers`, CPU(rate)) / watchers
+const system = (who: string, watchers: number) => `${who}, ${watchers.toLocaleString('en')} watchers`
+const perRow = (who: string, watchers: number, { value }: Recording) => value(system(who, watchers), PER_ROW)
 
 export const b2: Bench = {
   id: 'B2',
-  title: 'Fan-out',
+  title: 'One change, many watchers',
+  asks: 'What does it cost to show one patient’s change to everybody who looks?',
   measures:
-    'One panel of 100 patients with 20, 200 and 1,000 watchers, and as many updates as make 100,000 rows to be delivered a second at most. What counts is the processor time of the process that holds the sockets, until the last row came, for each row delivered to each watcher.',
+    'One board of 100 patients with 20, 200 and 1,000 watchers, and up to 100,000 rows a second to be delivered. What counts is the processor time of the process that holds the connections, until the last row came, for each row that went to each watcher.',
   limits:
-    'Ours folds, judges and checks rights for each update; peers pass on a text that is there. With few watchers that share is most of the cost, with many it vanishes.',
-  plot: { title: 'CPU per update', metric: CPU(500), at: 'p50' },
-  claims: ROOMS.flatMap(([watchers, rate]) => [
+    'Closeby judges each update by all rules and checks rights; the others pass on a text that is there already, written by another process. With few watchers that difference is most of the cost, with many it vanishes.',
+  minutes: 6.5,
+  plot: { title: 'Processor time per row and watcher', metric: PER_ROW, at: 'p50', isLogarithmic: true },
+  claims: ROOMS.flatMap(([watchers]) => [
     {
       id: `B2.naive.${watchers}`,
       better: 'more',
-      says: `rows per CPU second against naive Socket.IO, ${watchers} watchers`,
-      value: (record: Recording) =>
-        perRow(watchers, rate, 'naive Socket.IO', record) / perRow(watchers, rate, 'ours', record),
+      says: `rows per second of processor time, against plain Socket.IO, ${watchers.toLocaleString('en')} watchers`,
+      value: (record: Recording) => perRow('plain Socket.IO', watchers, record) / perRow('ours', watchers, record),
     },
     {
       id: `B2.ws.${watchers}`,
       better: 'more',
-      says: `rows per CPU second against bare ws, ${watchers} watchers`,
-      value: (record: Recording) => perRow(watchers, rate, 'bare ws', record) / perRow(watchers, rate, 'ours', record),
+      says: `rows per second of processor time, against a bare WebSocket loop, ${watchers.toLocaleString('en')} watchers`,
+      value: (record: Recording) => perRow('bare WebSocket loop', watchers, record) / perRow('ours', watchers, record),
     },
   ]),
   open: async ({ ground, size }) => {
@@ -50,9 +51,9 @@ export const b2: Bench = {
           const world = worlds.get(watchers)
           if (!world) continue
           const flood = { rates: [rate], seconds: size(2, 3), watchers, sampledEach: 100 }
-          await floodOurs(context, world, flood, `ours, ${watchers} watchers`)
-          await floodPeer(context, world, 'ws', `bare ws, ${watchers} watchers`, flood)
-          await floodPeer(context, world, 'naive', `naive Socket.IO, ${watchers} watchers`, flood)
+          await floodOurs(context, world, flood, system('ours', watchers))
+          await floodPeer(context, world, 'ws', system('bare WebSocket loop', watchers), flood)
+          await floodPeer(context, world, 'naive', system('plain Socket.IO', watchers), flood)
         }
       },
       close: async () => {

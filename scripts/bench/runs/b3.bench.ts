@@ -6,33 +6,46 @@ const ROWS = 500
 
 export const b3: Bench = {
   id: 'B3',
-  title: 'Hot panel',
+  title: 'A hot panel',
+  asks: 'Does a board keep up when everything on it changes at once, and does that cost anything while little does?',
   measures:
-    'One panel of 500 patients, 200 watchers on one hub, updates by another process at 20, 300 and 2,000 a second. Lag from the intended instant of a write, its commit included, to the first row that carries it or something newer. CPU is all that the watching process used until the last row had come, per update.',
+    'One board of 500 patients with 200 watchers on one hub; another process makes 20, 300 and then 2,000 entries a second. The lag runs from the moment an entry was meant to be made, so it includes making it safe, to the first row that carries it or something newer. Processor time is all that the hub used until the last row had come.',
   limits:
-    'Naive Socket.IO has no steady state at the highest rate: its lag grows with the length of the run, so only its order of size counts. Rows are written in turn, so little is superseded: what merging gains here is frames.',
-  plot: { title: 'Lag p99 at the highest rate', metric: LAG(2_000), at: 'p99', isLogarithmic: true },
+    'at the highest rate plain Socket.IO falls further and further behind, so its lag grows with the length of the run and only its order of size says something. Patients take turns, so few rows are overtaken by newer ones: what Closeby saves by merging is messages.',
+  minutes: 4.5,
+  plot: {
+    title: 'Lag at 2,000 updates a second: 99 of 100 are below',
+    metric: LAG(2_000),
+    at: 'p99',
+    isLogarithmic: true,
+  },
   claims: [
     {
       id: 'B3.p99',
       better: 'less',
-      says: 'p99 in ms at 2,000 updates/s',
+      says: 'lag at 2,000 updates a second that 99 of 100 stay below',
+      unit: ' ms',
       value: ({ value }) => value('ours', LAG(2_000), 'p99'),
       target: { atMost: 60 },
+      ifMissed:
+        'the lag includes making each entry safe, which one process and MongoDB do on the core they share with the test client: the figures “from sending to durable” below tell how much of it that is.',
     },
     {
       id: 'B3.cpu',
       better: 'less',
-      says: 'CPU per update at 2,000/s against naive Socket.IO',
-      value: ({ value }) => value('ours', CPU(2_000)) / value('naive Socket.IO', CPU(2_000)),
+      says: 'processor time per update at 2,000 a second, against plain Socket.IO',
+      value: ({ value }) => value('ours', CPU(2_000)) / value('plain Socket.IO', CPU(2_000)),
       target: { atMost: 1 / 8 },
+      ifMissed:
+        'the hub reads each update from the log, folds it and judges it by all rules, which plain Socket.IO does not do; with 200 watchers the sending that is saved does not make up for all of that.',
     },
     {
       id: 'B3.idle',
       better: 'less',
-      says: 'p50 at 20/s against naive Socket.IO: no idle tax',
-      value: ({ value }) => value('ours', LAG(20)) / value('naive Socket.IO', LAG(20)),
+      says: 'median lag at 20 updates a second, against plain Socket.IO',
+      value: ({ value }) => value('ours', LAG(20)) / value('plain Socket.IO', LAG(20)),
       target: { atMost: 1.2 },
+      ifMissed: 'at this rate nothing is merged, and each update is read, folded and judged before it is sent.',
     },
   ],
   open: async ({ ground, size }) => {
@@ -42,9 +55,14 @@ export const b3: Bench = {
     const world = await openWorld(ground, 'b3', { ...unit, socketsEach: 1, isUnit: true })
     return {
       round: async (context) => {
-        const flood = { rates: [20, 300, 2_000], seconds: size(2, 5), watchers, sampledEach: size(30, 100) }
+        const flood = {
+          rates: size([20, 2_000], [20, 300, 2_000]),
+          seconds: size(2, 5),
+          watchers,
+          sampledEach: size(30, 100),
+        }
         await floodOurs(context, world, flood)
-        await floodPeer(context, world, 'naive', 'naive Socket.IO', flood)
+        await floodPeer(context, world, 'naive', 'plain Socket.IO', flood)
       },
       close: () => world.close(),
     }

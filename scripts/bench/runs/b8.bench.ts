@@ -9,15 +9,15 @@ import type { World } from '../ours/world.ts'
 import { boardsOf, openWorld } from '../ours/world.ts'
 import type { PeerKind } from '../peers/peer.main.ts'
 import { roomsOf, startPeer } from '../peers/peer.ts'
+import { drained } from './flood.ts'
 
 const PER_SECOND = 2
 const OFFLINE_MS = 2_000
 const DELIVERED = 'delivered'
 const LAG = 'lag of what was delivered'
 const GONE = 'without a list, per loss'
-/** The last to be cut comes back within this, and soon has what it missed. */
-const LONGEST_BACK_MS = 30_000
-const CATCH_UP_MS = 1_000
+/** The last to be cut is back within this, also where the machine is slow. */
+const LONGEST_BACK_MS = 60_000
 
 /** Cuts every socket once in `everyMs`, each at a time of its own, while somebody writes. */
 async function jitter(
@@ -38,8 +38,7 @@ async function jitter(
       await pause(200)
       if ((await driver.ask.standing('lists')).ready === wanted.length) break
     }
-    await pause(CATCH_UP_MS)
-    const { seen } = await driver.ask.take('lists')
+    const { seen } = await drained(context, 'lists')
     const { lagsMs } = lagsOf(made, seen, 'sent')
     record.add(system, DELIVERED, '%', (100 * lagsMs.length) / (made.length * wanted.length))
     record.add(system, LAG, 'ms', lagsMs)
@@ -87,31 +86,35 @@ async function peer(
 
 export const b8: Bench = {
   id: 'B8',
-  title: 'Loss under jitter',
+  title: 'Bad lines',
+  asks: 'Does anything go missing for people whose line breaks all the time?',
   measures:
-    'Sockets whose TCP connection is cut without a word every 15 seconds, back after one to three; two updates a second go to all of them. Delivered is the share of updates whose content, or something newer of the same patient, each socket had in the end, counted for every socket.',
+    'Two thousand watchers whose connection is cut without a word every 15 seconds and who come back after one to three. Two updates a second are meant for all of them. An update counts as delivered when the watcher had it in the end, or something newer of the same patient.',
   limits:
-    'The naive peer reads the whole list again on each return, which mends it at the price of that read; without it, it has only what came while it was there. All keep their rows in the same shape, so a newer row makes up for an older one everywhere.',
-  plot: { title: 'Lag of what was delivered, p99', metric: LAG, at: 'p99' },
+    'Socket.IO that reads the whole list again on each return mends its gaps at the price of that read; without it, it has only what came while it was there. A newer row makes up for an older one everywhere, which flatters all of them.',
+  minutes: 7.5,
+  plot: { title: 'How late an update was, broken lines included: 99 of 100 are below', metric: LAG, at: 'p99' },
   claims: [
     {
       id: 'B8.delivered',
       better: 'more',
-      says: 'share of updates delivered, in %',
+      says: 'updates delivered',
+      unit: ' %',
       value: ({ value }) => value('ours', DELIVERED),
       target: { atLeast: 100 },
     },
     {
       id: 'B8.naive',
       better: 'more',
-      says: 'delivered by Socket.IO that does not read again, in %',
-      value: ({ value }) => value('Socket.IO, no refetch', DELIVERED),
+      says: 'updates delivered by Socket.IO that does not read again',
+      unit: ' %',
+      value: ({ value }) => value('Socket.IO that does not read again', DELIVERED),
     },
     {
       id: 'B8.lag',
       better: 'less',
-      says: 'lag p99 against Socket.IO with the streams adapter and recovery',
-      value: ({ value }) => value('ours', LAG, 'p99') / value('streams adapter, recovery', LAG, 'p99'),
+      says: 'lag that 99 of 100 stay below, against Socket.IO with its streams adapter and recovery',
+      value: ({ value }) => value('ours', LAG, 'p99') / value('Socket.IO with recovery', LAG, 'p99'),
     },
   ],
   open: async ({ ground, size }) => {
@@ -120,11 +123,12 @@ export const b8: Bench = {
     const world = await openWorld(ground, 'b8', unit)
     return {
       round: async (context) => {
-        const shape = { sockets, everyMs: size(5_000, 15_000), seconds: size(8, 30) }
+        const shape = { sockets, everyMs: size(4_000, 15_000), seconds: size(6, 24) }
         await ours(context, world, shape)
-        await peer(context, world, 'naive', 'naive, refetch', shape)
-        await peer(context, world, 'forgetful', 'Socket.IO, no refetch', shape)
-        await peer(context, world, 'recovery', 'streams adapter, recovery', shape)
+        await peer(context, world, 'forgetful', 'Socket.IO that does not read again', shape)
+        if (context.tier === 'quick') return
+        await peer(context, world, 'naive', 'Socket.IO that reads again', shape)
+        await peer(context, world, 'recovery', 'Socket.IO with recovery', shape)
       },
       close: () => world.close(),
     }

@@ -9,36 +9,38 @@ const ALONE = 'ack, one caller alone'
 
 export const b9: Bench = {
   id: 'B9',
-  title: 'Write burst',
+  title: 'A burst of writing',
+  asks: 'How many entries a second can be made safe on one disk?',
   measures:
-    '500 callers who each write again as soon as they are answered; every write is durable (majority and journal) before its ack. Ours once as the log’s own append (codec and group commit) and once as the whole commit: decide, hash, fold, alerts, append. The peer inserts the very same documents one by one, from one caller after the other and from all 500 at once.',
+    'Five hundred callers who each write again as soon as they are answered; every write is on disk before its answer. Closeby once as its log alone, which puts what comes at the same time into one insert, and once as a whole commit, with the rules and alerts that go before it. Compared with inserts of the very same documents: from one caller who waits for each, and from all 500, each on his own.',
   limits:
-    'mongod itself joins the journal waits of concurrent inserts, so one by one is the weaker peer and concurrent the stronger. The whole commit is bound by the processor of one process, not by the log.',
-  plot: { title: 'Durable entries per second', metric: RATE, at: 'p50' },
+    'MongoDB itself lets inserts that come together share one wait for the disk, so the single caller is the weak comparison and the 500 the strong one. A whole commit is bound by the processor of one process and not by the log.',
+  minutes: 1.5,
+  plot: { title: 'Entries made safe per second', metric: RATE, at: 'p50' },
   claims: [
     {
       id: 'B9.serial',
       better: 'more',
-      says: 'the log’s append against single inserts one after the other, in writes per second',
+      says: 'entries per second by the log, against single inserts one after the other',
       value: ({ value }) => value('log append', RATE) / value('single inserts, in turn', RATE),
       target: { atLeast: 8 },
     },
     {
       id: 'B9.concurrent',
       better: 'more',
-      says: 'the log’s append against the same number of concurrent single inserts',
+      says: 'entries per second by the log, against single inserts by all 500 at once',
       value: ({ value }) => value('log append', RATE) / value('single inserts, concurrent', RATE),
     },
     {
       id: 'B9.commit',
       better: 'more',
-      says: 'whole commits against single inserts one after the other',
+      says: 'whole commits per second, against single inserts one after the other',
       value: ({ value }) => value('whole commit', RATE) / value('single inserts, in turn', RATE),
     },
     {
       id: 'B9.alone',
       better: 'less',
-      says: 'ack p50 of one caller alone against a single insert',
+      says: 'median wait of a caller who is alone, against a single insert',
       value: ({ value }) => value('log append', ALONE) / value('single inserts, in turn', ALONE),
       target: { atMost: 1.1 },
     },

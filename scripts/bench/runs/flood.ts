@@ -13,8 +13,10 @@ import { roomsOf, startPeer } from '../peers/peer.ts'
 export type Flood = { rates: readonly number[]; seconds: number; watchers: number; sampledEach: number }
 
 export const LAG = (rate: number) => `lag at ${rate}/s`
-export const CPU = (rate: number) => `CPU per update at ${rate}/s`
-export const BYTES = (rate: number) => `bytes per update and watcher at ${rate}/s`
+export const CPU = (rate: number) => `processor time per update at ${rate}/s`
+/** Of floods at one rate, so that rooms of any size compare. */
+export const PER_ROW = 'processor time per row and watcher'
+const BYTES = (rate: number) => `bytes per update and watcher at ${rate}/s`
 const SETTLE_MS = 1_000
 /** Every process has compiled its way through an update before one counts. */
 const WARM_UP = { perSecond: 200, count: 300 }
@@ -24,7 +26,7 @@ const QUIET_MS = 600
 const LONGEST_DRAIN_MS = 60_000
 
 /** Waits until the flood has drained, however long the server holds on to it. Answers all that was seen. */
-async function drained({ ground }: Context, name: string) {
+export async function drained({ ground }: Context, name: string) {
   const seen = []
   let bytes = 0
   let quietMs = 0
@@ -38,11 +40,19 @@ async function drained({ ground }: Context, name: string) {
   return { seen, bytes }
 }
 
+type Measuring = {
+  rate: number
+  isOnlyRate: boolean
+  watchers: number
+  cpu: () => number
+  write: () => Promise<Acked[]>
+}
+
 /** One rate into boards that are open already: how late rows were, and what the watching process paid in all. */
 async function measure(
   context: Context,
   system: string,
-  { rate, watchers, cpu, write }: { rate: number; watchers: number; cpu: () => number; write: () => Promise<Acked[]> },
+  { rate, isOnlyRate, watchers, cpu, write }: Measuring,
 ): Promise<void> {
   const { ground, record } = context
   await ground.driver.ask.take('boards')
@@ -51,14 +61,16 @@ async function measure(
     const acked = await write()
     return { made: acked, got: await drained(context, 'boards') }
   })
-  record.add(system, CPU(rate), 'ms', (1_000 * (cpu() - before)) / made.length)
+  const cpuMs = (1_000 * (cpu() - before)) / made.length
+  record.add(system, CPU(rate), 'ms', cpuMs)
+  if (isOnlyRate) record.add(system, PER_ROW, 'µs', (1_000 * cpuMs) / watchers)
   record.add(system, BYTES(rate), 'B', got.bytes / made.length / watchers)
   const { lagsMs, never } = lagsOf(made, got.seen, 'sent')
   record.add(system, LAG(rate), 'ms', lagsMs)
   if (never > 0) record.add(system, `rows never seen at ${rate}/s`, '', never)
   record.add(
     system,
-    `sent to durable at ${rate}/s`,
+    `from sending to durable at ${rate}/s`,
     'ms',
     made.map(({ sentUs, ackedUs }) => (ackedUs - sentUs) / 1_000),
   )
@@ -85,9 +97,10 @@ export async function floodOurs(
   const { baseUs } = ground
   await writer.ask.flood({ baseUs, ...WARM_UP, patients })
   await pause(SETTLE_MS)
+  const shared = { watchers, isOnlyRate: rates.length === 1 }
   for (const rate of rates) {
     const flood = { baseUs, perSecond: rate, count: rate * seconds, patients }
-    await measure(context, system, { rate, watchers, cpu, write: () => writer.ask.flood(flood) })
+    await measure(context, system, { ...shared, rate, cpu, write: () => writer.ask.flood(flood) })
   }
   await ground.driver.ask.close('boards')
   await writer.stop()
@@ -113,10 +126,11 @@ export async function floodPeer(
   const isDurable = kind !== 'ws'
   await writing.ask.flood({ baseUs: ground.baseUs, ...WARM_UP, targets, isDurable })
   await pause(SETTLE_MS)
+  const shared = { watchers, isOnlyRate: rates.length === 1 }
   for (const rate of rates) {
     const flood = { baseUs: ground.baseUs, perSecond: rate, count: rate * seconds, targets, isDurable }
     const cpu = () => cpuSecondsOf(watching.pid)
-    await measure(context, system, { rate, watchers, cpu, write: () => writing.ask.flood(flood) })
+    await measure(context, system, { ...shared, rate, cpu, write: () => writing.ask.flood(flood) })
   }
   await ground.driver.ask.close('boards')
   await watching.stop()

@@ -13,4 +13,6 @@ import { b9 } from './b9.bench.ts'
 /** Every benchmark, in the order of the document. */
 export const BENCHES: readonly Bench[] = [b1, b2, b3, b4, b6, b7, b8, b9, b10, b11]
 /** Those of the quick tier: what people feel first, in the time a change may take. */
-export const QUICK: readonly string[] = ['B1', 'B3', 'B8', 'B9']
+export const QUICK: readonly string[] = ['B1', 'B3', 'B8']
+/** Those that open the built pages in a browser. */
+export const BROWSER: readonly string[] = ['B6']

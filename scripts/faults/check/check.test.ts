@@ -20,6 +20,7 @@ const people = {
   guest: person('guest', 'provider'),
   coordinators: [],
   admin: person('admin', 'admin'),
+  intruder: person('intruder', 'coordinator'),
 } satisfies People
 
 const entry = (seq: number, opId: string, facts: object[] = []): Entry =>
@@ -36,7 +37,7 @@ const invoke = (opId: string, name = 'goal:logProgress', words = {}): Said => ({
   by: 'David',
 })
 const ok = (opId: string, seq: number): Said => ({ kind: 'ok', opId, seq, via: 'socket' })
-const shown = (seq: number): Said => ({ kind: 'shown', screen: 'maya#board', patientId: 'p1', seq })
+const shown = (seq: number): Said => ({ kind: 'shown', screen: 'maya#board', id: 'p1', seq })
 const live = (isLive: boolean): Said => ({ kind: 'live', screen: 'maya', isLive })
 const frame = (viewer: string, seq: number, categories: string[] | null): Said => ({
   ...{ kind: 'frame', viewer, event: 'log:entry' },
@@ -52,7 +53,7 @@ function broken(events: [number, Said][], log: Entry[]) {
     history,
     log: new Map([['p1', log]]),
     people,
-    faults: new Map(),
+    faults: new Map([['F-16', {}]]),
     comparesValues: true,
   })
   return violations.map(({ invariant }) => invariant)
@@ -168,6 +169,24 @@ describe('the checker', () => {
 
   test('[LOG-2] finds a hole in a log', () => {
     expect(broken([], [...BEGINNING, entry(3, 'a')])).toEqual(['I6'])
+  })
+
+  test('[HUB-16] finds people who are answered more than twice as late with a mob as without', () => {
+    const wish = (at: number, opId: string, ms: number): [number, Said][] => [
+      [at, invoke(opId)],
+      [at + ms, ok(opId, Number(opId))],
+    ]
+    const phase = (step: 'load' | 'calm' | 'mob'): Said => ({ kind: 'phase', phase: 'F-16', step })
+    const log = [...BEGINNING, entry(2, '2'), entry(3, '3')]
+    const run = (ms: number): [number, Said][] => [
+      [0, phase('load')],
+      [1, phase('calm')],
+      ...wish(2, '2', 200),
+      [1_000, phase('mob')],
+      ...wish(1_001, '3', ms),
+    ]
+    expect(broken(run(540), log)).toEqual([])
+    expect(broken(run(900), log)).toEqual(['I9'])
   })
 
   test('[ALERT-5] finds an alert that two people hold at once', () => {

@@ -2,7 +2,9 @@ import type { Entry } from '../../../packages/protocol/src/wire/index.ts'
 import type { HistoryEvent } from '../history.ts'
 import type { Fault } from '../nemesis/fault.ts'
 import type { People } from '../world/people.ts'
+import { answersOf, checkAnswers } from './answers.ts'
 import { checkFreshness } from './freshness.ts'
+import { percentile } from './percentile.ts'
 import { checkOps } from './ops.ts'
 import { checkOwners } from './owners.ts'
 import { checkReminders } from './reminders.ts'
@@ -10,7 +12,7 @@ import { checkRights } from './rights.ts'
 import { checkScreens } from './screens.ts'
 
 /** The promises of the log and of the screens, see docs/reliability.md. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I10'
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I9' | 'I10'
 /** `isLate`: nothing is wrong but the time it took, which a machine that stood still takes as well. */
 export type Violation = { invariant: Invariant; phase: string; words: string; isLate?: true }
 /** Everything the checker looks at: what was done and seen, and what the log says. Nothing of it is asked of a hub. */
@@ -19,12 +21,19 @@ export type Evidence = {
   /** Each patient's entries as they lie in the store, by seq. */
   log: Map<string, Entry[]>
   people: People
-  faults: ReadonlyMap<string, Pick<Fault, 'refusals' | 'liveWithinMs'>>
+  faults: ReadonlyMap<string, Pick<Fault, 'refusals' | 'liveWithinMs' | 'answersWithinMs'>>
   /** Whether screens are compared value by value, and not only by seq. */
   comparesValues: boolean
   phaseAt: (t: number) => string
 }
-export type Figures = { acked: number; tries: number; latencies: Map<string, number[]>; stale: Map<string, number> }
+export type Figures = {
+  acked: number
+  tries: number
+  latencies: Map<string, number[]>
+  stale: Map<string, number>
+  /** From a wish to its answer, in ms, by phase, and by stretch of a phase where it has several. */
+  answers: Map<string, number[]>
+}
 export type Verdict = { violations: Violation[]; figures: Figures }
 
 /** Judges a run after it is over, from its history and its log alone. */
@@ -44,10 +53,14 @@ export function check(given: Omit<Evidence, 'phaseAt'>): Verdict {
     ...checkOwners(evidence),
     ...checkSettled(evidence),
     ...checkLiveWithin(evidence, freshness.latencies),
+    ...checkAnswers(evidence),
   ]
   const acked = new Set(history.flatMap((event) => (event.kind === 'ok' ? [event.opId] : []))).size
   const tries = history.filter(({ kind }) => kind === 'ok' || kind === 'unknown' || kind === 'fail').length
-  return { violations, figures: { acked, tries, latencies: freshness.latencies, stale: freshness.stale } }
+  return {
+    violations,
+    figures: { acked, tries, latencies: freshness.latencies, stale: freshness.stale, answers: answersOf(history) },
+  }
 }
 
 /** I6: a patient's seqs have no hole and no repeat, and time in them never goes back. */
@@ -73,6 +86,7 @@ function checkSettled({ history }: Evidence): Violation[] {
   return history.flatMap((event): Violation[] => {
     if (event.kind !== 'phase') return []
     const { phase, step, words = '' } = event
+    if (step === 'broken') return [{ invariant: 'I9', phase, words }]
     if (step === 'stuck') return [{ invariant: 'I3', phase, words: `never level with the log: ${words}` }]
     if (step !== 'late') return []
     return [{ invariant: 'I3', isLate: true, phase, words: `not level with the log 5 s after healing: ${words}` }]
@@ -94,8 +108,4 @@ function checkLiveWithin({ faults }: Evidence, latencies: Map<string, number[]>)
       },
     ]
   })
-}
-
-export function percentile(values: readonly number[], part: number): number {
-  return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
 }

@@ -22,13 +22,13 @@ export function checkFreshness({ history, phaseAt }: Evidence): {
   const { acks, shown } = momentsIn(history)
   const violations: Violation[] = []
   const latencies = new Map<string, number[]>()
-  const judge = (screen: string, patientId: string, moments: Moment[], ack: Moment) => {
+  const judge = (screen: string, subject: string, moments: Moment[], ack: Moment) => {
     const at = shownAt(moments, ack, end)
     if (at === null) return
     const phase = phaseAt(ack.t)
     if (at < end) push(latencies, phase, Math.max(0, at - ack.t))
     const wrong = overlap(live.get(screen.split('#')[0] ?? '') ?? [], { from: ack.t + MOST_STALE_MS, to: at })
-    const lacked = `${screen} lacked ${patientId} seq ${ack.seq}`
+    const lacked = `${screen} lacked ${subject} seq ${ack.seq}`
     if (wrong > 0)
       violations.push({
         invariant: 'I3',
@@ -36,28 +36,30 @@ export function checkFreshness({ history, phaseAt }: Evidence): {
         words: `${lacked} and said "live" for ${Math.round(wrong)} ms beyond the rule`,
       })
   }
-  for (const [screen, patients] of shown)
-    for (const [patientId, moments] of patients)
-      for (const ack of acks.get(patientId) ?? []) judge(screen, patientId, moments, ack)
+  for (const [screen, subjects] of shown)
+    for (const [subject, moments] of subjects)
+      for (const ack of acks.get(subject) ?? []) judge(screen, subject, moments, ack)
   return { violations, latencies, stale: longestStale(history, live, phaseAt) }
 }
 
-/** Acknowledgements by patient, and what each screen showed of whom. */
+/** Acknowledgements by patient and by alert, and what each screen showed of whom. */
 function momentsIn(history: Evidence['history']) {
   const acks = new Map<string, Moment[]>()
   const shown = new Map<string, Map<string, Moment[]>>()
-  const patientOf = new Map<string, string>()
+  const subjectsOf = new Map<string, string[]>()
   for (const event of history) {
-    if (event.kind === 'invoke') patientOf.set(event.opId, event.patientId)
-    const patientId = event.kind === 'ok' ? patientOf.get(event.opId) : undefined
-    if (event.kind === 'ok' && patientId !== undefined) {
-      patientOf.delete(event.opId)
-      push(acks, patientId, { t: event.t, seq: event.seq })
+    if (event.kind === 'invoke') {
+      const { alertId } = event.words
+      subjectsOf.set(event.opId, [event.patientId, ...(typeof alertId === 'string' ? [alertId] : [])])
+    }
+    if (event.kind === 'ok') {
+      for (const subject of subjectsOf.get(event.opId) ?? []) push(acks, subject, { t: event.t, seq: event.seq })
+      subjectsOf.delete(event.opId)
     }
     if (event.kind !== 'shown') continue
     const screen = shown.get(event.screen) ?? new Map<string, Moment[]>()
     shown.set(event.screen, screen)
-    push(screen, event.patientId, { t: event.t, seq: event.seq })
+    push(screen, event.id, { t: event.t, seq: event.seq })
   }
   return { acks, shown }
 }

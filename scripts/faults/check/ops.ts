@@ -1,7 +1,13 @@
 import type { Entry } from '../../../packages/protocol/src/wire/index.ts'
 import type { Evidence, Violation } from './check.ts'
 
-type Op = { patientId: string; phase: string; acks: Set<number>; refusedWith: string | null }
+type Op = { name: string; patientId: string; phase: string; acks: Set<number>; refusedWith: string | null }
+
+/** Whoever comes second to an alert is told so. */
+const SECOND: Record<string, string[]> = {
+  'alert:claim': ['alert.alreadyClaimed'],
+  'alert:release': ['alert.notYours'],
+}
 
 /** I1: every acknowledged entry is in the log exactly once. I2: an opId has one effect at most, and one answer. */
 export function checkOps({ history, log, phaseAt, faults }: Evidence): Violation[] {
@@ -9,6 +15,7 @@ export function checkOps({ history, log, phaseAt, faults }: Evidence): Violation
   for (const event of history) {
     if (event.kind === 'invoke')
       ops.set(event.opId, {
+        name: event.name,
         patientId: event.patientId,
         phase: phaseAt(event.t),
         acks: new Set(),
@@ -20,7 +27,7 @@ export function checkOps({ history, log, phaseAt, faults }: Evidence): Violation
   }
   const entries = entriesByOp(log)
   return [...ops].flatMap(([opId, op]) =>
-    judge(opId, op, entries.get(opId) ?? [], faults.get(op.phase)?.refusals ?? []),
+    judge(opId, op, entries.get(opId) ?? [], [...(faults.get(op.phase)?.refusals ?? []), ...(SECOND[op.name] ?? [])]),
   )
 }
 

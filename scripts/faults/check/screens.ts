@@ -3,7 +3,8 @@ import { visibleCategories } from '../../../apps/realtime/src/access/access.ts'
 import { foldEntry } from '../../../packages/db/src/event-log/folds.ts'
 import { storedRowOf } from '../../../packages/db/src/projections/row-of.ts'
 import type { User } from '../../../packages/protocol/src/accounts/index.ts'
-import { boardRowOf, rowPartsOf } from '../../../packages/protocol/src/compliance/index.ts'
+import type { InboxRow } from '../../../packages/protocol/src/compliance/index.ts'
+import { boardRowOf, inboxRowsOf, rowPartsOf } from '../../../packages/protocol/src/compliance/index.ts'
 import type { PatientFact, PatientState } from '../../../packages/protocol/src/patient/index.ts'
 import { redactState, visibleFacts } from '../../../packages/protocol/src/patient/index.ts'
 import type { Entry } from '../../../packages/protocol/src/wire/index.ts'
@@ -25,12 +26,13 @@ export function checkScreens({ history, log, people }: Evidence): Violation[] {
   return dumps.flatMap((dump) => [
     ...dump.items.flatMap((item) => {
       const folded = folds.get(item.patientId)?.get(item.seq)
-      const shouldBe = folded ? expected(dump, folded, users.get(dump.viewer)) : undefined
+      const shouldBe = folded ? expected(dump, item.value, folded, users.get(dump.viewer)) : undefined
       return isSame(item.value, shouldBe)
         ? []
         : [violation(dump, `${item.patientId} seq ${item.seq} ${difference(item.value, shouldBe)}`)]
     }),
     ...lacking(dump, people).map((who) => violation(dump, `${who} is not on the list`)),
+    ...(dump.what === 'inbox' ? wrongAlerts(dump, dumps, folds, users.get(dump.viewer)) : []),
   ])
 }
 
@@ -51,11 +53,16 @@ function foldAt(entries: Entry[], seqs: ReadonlySet<number>): Map<number, Folded
   return folds
 }
 
-function expected(dump: Dump, { state, entry }: Folded, viewer: User | undefined): unknown {
+function expected(dump: Dump, shown: unknown, { state, entry }: Folded, viewer: User | undefined): unknown {
   if (dump.viewer === 'store') return storedRowOf(state)
   const categories = viewer && visibleCategories(viewer, state, state.recordedAt)
   if (!categories) return undefined
   if (dump.what === 'board') return boardRowOf(rowPartsOf(state), categories)
+  if (dump.what === 'inbox')
+    return nameless(
+      inboxRowsOf(rowPartsOf(state), categories).find(({ id }) => id === (shown as InboxRow).id),
+      (shown as InboxRow).next,
+    )
   // Who does not see an entry does not learn when it was recorded.
   const isWithheld = visibleFacts(entry.facts as PatientFact[], categories) === null
   return { ...redactState(state, categories), ...(isWithheld && { recordedAt: 'withheld' }) }
@@ -86,6 +93,28 @@ function lacking({ what, viewer, items }: Dump, people: People): string[] {
   const own = provider ? people.patients.filter(({ team }) => team.includes(provider.userId)) : people.patients
   const shown = new Set(items.map(({ patientId }) => patientId))
   return own.filter(({ patientId }) => !shown.has(patientId)).map(({ name }) => name)
+}
+
+/** Who hears of an alert next is named by other logs, and a hub keeps those names for a minute: they are taken as shown. */
+function nameless(row: InboxRow | undefined, shown: InboxRow['next']): InboxRow | undefined {
+  return row?.next && shown ? { ...row, next: { ...row.next, names: shown.names } } : row
+}
+
+/** Alerts that an inbox lacks, or shows as they were, or still shows: told by the rows that lay in the store at that time. */
+function wrongAlerts(dump: Dump, dumps: Dump[], folds: Map<string, Map<number, Folded>>, viewer?: User): Violation[] {
+  const stored = dumps.find(({ what, phase }) => what === 'row' && phase === dump.phase)
+  const alerts = (stored?.items ?? []).flatMap(({ patientId, seq }) => {
+    const state = folds.get(patientId)?.get(seq)?.state
+    const categories = viewer && state && visibleCategories(viewer, state, state.recordedAt)
+    return categories ? inboxRowsOf(rowPartsOf(state), categories) : []
+  })
+  const shouldBe = new Map(alerts.map(({ id, seq }) => [id, seq]))
+  const shown = new Map(dump.items.map(({ value }) => [(value as InboxRow).id, (value as InboxRow).seq]))
+  return [...new Set([...shouldBe.keys(), ...shown.keys()])]
+    .filter((id) => shouldBe.get(id) !== shown.get(id))
+    .map((id) =>
+      violation(dump, `${id} is there as ${shown.get(id) ?? 'nothing'}, not as ${shouldBe.get(id) ?? 'nothing'}`),
+    )
 }
 
 /** People as the access matrix knows them. */

@@ -2,11 +2,14 @@ import { monotonicMs, randomOf } from '../ground.ts'
 import { createRecorder } from '../history.ts'
 import type { People } from '../world/people.ts'
 import { createCaller } from './person.ts'
+import type { Desk } from './desk.ts'
+import { createDesk } from './desk.ts'
 import { createPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
 import { loadProduct } from './product.ts'
+import { createSender } from './sender.ts'
 import { openTab } from './tab.ts'
-import type { Tab } from './tab.ts'
+import type { Screen, Tab } from './tab.ts'
 
 /* A process full of people: phones that log, boards and patients that are looked at. The conductor tells it what to do. */
 
@@ -25,7 +28,7 @@ export type Order = { [Name in keyof Orders]: { id: number; order: Name; given: 
 export type Report = {
   open: number
   tabs: { name: string; isLive: boolean }[]
-  screens: { name: string; shown: [string, number][] }[]
+  screens: { name: string; what: Screen['what']; shown: [string, number][] }[]
 }
 
 const LOOK_MS = 40
@@ -33,6 +36,7 @@ const PATIENTS_OPEN = 2
 
 let tabs: Tab[] = []
 let phones: Phone[] = []
+let desks: Desk[] = []
 let guest: Tab | undefined
 let stopLooking = () => undefined as void
 let recorder: ReturnType<typeof createRecorder> | undefined
@@ -53,7 +57,8 @@ async function begin({ dir, name, people, hubs, seed, root }: Begin): Promise<vo
   for (const patient of people.patients) {
     const { tab, caller } = tabOf(patient, patient.name)
     tab.openPatient(patient.patientId)
-    phones.push(createPhone({ patient, live: tab.live, caller, recorder: noted, random, newId }))
+    const sender = createSender({ live: tab.live, caller, recorder: noted, random })
+    phones.push(createPhone({ patient, sender, recorder: noted, newId }))
   }
   for (const provider of people.providers) {
     const { tab } = tabOf(provider, provider.name)
@@ -61,7 +66,13 @@ async function begin({ dir, name, people, hubs, seed, root }: Begin): Promise<vo
     const own = people.patients.filter(({ team }) => team.includes(provider.userId))
     for (const { patientId } of own.slice(0, PATIENTS_OPEN)) tab.openPatient(patientId)
   }
-  for (const coordinator of people.coordinators) tabOf(coordinator, coordinator.name).tab.openList('board')
+  for (const coordinator of people.coordinators) {
+    const { tab, caller } = tabOf(coordinator, coordinator.name)
+    tab.openList('board')
+    const inbox = tab.openList('inbox')
+    const sender = createSender({ live: tab.live, caller, recorder: noted, random })
+    desks.push(createDesk({ coordinator, sender, recorder: noted, random, newId, rows: inbox.rows }))
+  }
   guest = tabOf(people.guest, people.guest.name).tab
   stopLooking = look(noted)
 }
@@ -73,20 +84,24 @@ function look({ note }: ReturnType<typeof createRecorder>): () => void {
   const timer = setInterval(() => {
     for (const tab of tabs) {
       const isLive = tab.isLive()
-      if (liveBefore.get(tab.name) !== isLive) note({ kind: 'live', screen: tab.name, isLive })
-      liveBefore.set(tab.name, isLive)
       for (const { name, shown } of tab.screens) {
         const before = shownBefore.get(name) ?? new Map<string, number>()
         const now = shown()
-        for (const [patientId, seq] of now)
-          if (before.get(patientId) !== seq) note({ kind: 'shown', screen: name, patientId, seq })
-        for (const patientId of before.keys())
-          if (!now.has(patientId)) note({ kind: 'shown', screen: name, patientId, seq: 0 })
+        for (const [id, seq] of now) if (before.get(id) !== seq) note({ kind: 'shown', screen: name, id, seq })
+        for (const id of before.keys()) if (!now.has(id)) note({ kind: 'shown', screen: name, id, seq: 0 })
         shownBefore.set(name, now)
       }
+      // After what it shows: both are of one moment, and a screen is not older than it was just now.
+      if (liveBefore.get(tab.name) !== isLive) note({ kind: 'live', screen: tab.name, isLive })
+      liveBefore.set(tab.name, isLive)
     }
   }, LOOK_MS)
   return () => clearInterval(timer)
+}
+
+function load(perSecond: number): void {
+  for (const phone of phones) phone.load(perSecond / Math.max(1, phones.length))
+  for (const desk of desks) desk.work(perSecond > 0)
 }
 
 function visit(patientIds: string[]): void {
@@ -97,9 +112,11 @@ function visit(patientIds: string[]): void {
 
 function report(): Report {
   return {
-    open: phones.reduce((sum, phone) => sum + phone.open(), 0),
+    open: [...phones, ...desks].reduce((sum, each) => sum + each.open(), 0),
     tabs: tabs.map((tab) => ({ name: tab.name, isLive: tab.isLive() })),
-    screens: tabs.flatMap(({ screens }) => screens.map(({ name, shown }) => ({ name, shown: [...shown()] }))),
+    screens: tabs.flatMap(({ screens }) =>
+      screens.map(({ name, what, shown }) => ({ name, what, shown: [...shown()] })),
+    ),
   }
 }
 
@@ -114,10 +131,11 @@ function dump(phase: string): void {
 
 async function end(): Promise<void> {
   stopLooking()
-  for (const phone of phones) phone.stop()
+  for (const each of [...phones, ...desks]) each.stop()
   for (const tab of tabs) tab.close()
   tabs = []
   phones = []
+  desks = []
   await recorder?.close()
 }
 
@@ -126,7 +144,7 @@ async function obey(message: Order): Promise<unknown> {
     case 'begin':
       return begin(message.given)
     case 'load':
-      return phones.forEach((phone) => phone.load(message.given.perSecond / Math.max(1, phones.length)))
+      return load(message.given.perSecond)
     case 'visit':
       return visit(message.given.patientIds)
     case 'report':

@@ -44,7 +44,7 @@ export type OpenPatient = {
   readonly isCurrent: boolean
   close: () => void
 }
-export type ListRow = { id: string; seq: number; patientId?: string }
+export type ListRow = { id: string; seq: number; patientId?: string; owner?: { userId: string } | null }
 export type OpenList = { readonly rows: readonly { row: ListRow }[]; readonly isCurrent: boolean; close: () => void }
 export type Live = {
   socket: {

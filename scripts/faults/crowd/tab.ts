@@ -9,7 +9,7 @@ const CONNECT_MS = 8_000
 export type Screen = {
   name: string
   what: 'patient' | 'board' | 'inbox'
-  /** The seq as of which each patient is shown. */
+  /** The seq as of which each patient, or each alert in an inbox, is shown. */
   shown: () => Map<string, number>
   items: () => { patientId: string; seq: number; value: unknown }[]
   close: () => void
@@ -21,7 +21,8 @@ export type Tab = {
   live: Live
   readonly screens: readonly Screen[]
   openPatient: (patientId: string) => void
-  openList: (view: 'board' | 'inbox') => void
+  /** Answers with what it shows now. */
+  openList: (view: 'board' | 'inbox') => { rows: () => ListRow[] }
   isLive: () => boolean
   /** Closes everything that is open on it; the tab stays. */
   closeScreens: () => void
@@ -131,7 +132,9 @@ export function openTab(deps: {
       screens = [...screens, patientScreen(`${name}#${patientId}`, patientId, live.openPatient(patientId))]
     },
     openList: (view) => {
-      screens = [...screens, listScreen(`${name}#${view}`, view, product.openList(view, live))]
+      const list = product.openList(view, live)
+      screens = [...screens, listScreen(`${name}#${view}`, view, list)]
+      return { rows: () => list.rows.map(({ row }) => row) }
     },
     isLive: () => live.connection.state === 'live',
     closeScreens,
@@ -166,7 +169,7 @@ function listScreen(name: string, what: 'board' | 'inbox', list: OpenList): Scre
   return {
     name,
     what,
-    shown: () => new Map(what === 'board' ? items().map(({ patientId, seq }) => [patientId, seq]) : []),
+    shown: () => new Map(list.rows.map(({ row }) => [row.id, row.seq])),
     items,
     close: () => list.close(),
   }

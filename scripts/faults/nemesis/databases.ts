@@ -2,8 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { until } from '../ground.ts'
 import type { World } from '../world/world.ts'
 import type { Fault } from './fault.ts'
+import { watchHealth } from './health.ts'
 
 const SECOND = 1_000
+/** What waits for a slow store waits in small things: the process itself answers, and does not grow. */
+const WELL_MS = 200
+const MOST_GROWN_MB = 100
 const ELECTED_MS = 30_000
 /** OutOfDiskSpace, as a server says that refuses to write. */
 const DISK_FULL = 14_031
@@ -105,9 +109,15 @@ export const databases: Fault[] = [
   {
     id: 'F-14',
     title: 'MongoDB takes two seconds for everything',
-    async run({ world }) {
+    async run({ world, isQuick, note, blame }) {
+      const stop = watchHealth(world.hubs)
       for (const { toMongo } of [...world.hubs, ...world.workers]) toMongo.set({ delayMs: 2 * SECOND }, 'up')
-      await wait(15 * SECOND)
+      await wait((isQuick ? 8 : 15) * SECOND)
+      for (const { name, answeredMs, grownMb } of await stop()) {
+        note(`${name} said it is well within ${answeredMs} ms, and grew by ${grownMb} MB`)
+        if (answeredMs > WELL_MS) blame(`${name} needed ${answeredMs} ms to say that it is well (99 of 100)`)
+        if (grownMb > MOST_GROWN_MB) blame(`${name} grew by ${grownMb} MB while the store was slow`)
+      }
     },
   },
 ]

@@ -11,6 +11,8 @@ export type Fault = {
   perSecond?: number
   /** While it lasts, entries still reach screens within this, for 99 of 100. */
   liveWithinMs?: number
+  /** While it lasts, people are answered within this, 99 of 100 of them. */
+  answersWithinMs?: number
   /** Reminders come due while it lasts. */
   hasReminders?: boolean
   /** Refusals that are right while it lasts. */

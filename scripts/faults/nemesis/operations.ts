@@ -25,10 +25,11 @@ export const operations: Fault[] = [
     id: 'F-15',
     title: 'every process is restarted in turn, under load',
     perSecond: 100,
-    async run({ world, note }) {
+    answersWithinMs: 5 * SECOND,
+    async run({ world, blame }) {
       for (const { name, process } of [...world.hubs, ...world.workers]) {
         const code = await process.stop()
-        if (code !== 0) note(`${name} left with ${code}`)
+        if (code !== 0) blame(`${name} did not leave by its own way out: ${code ?? 'killed'}`)
         await process.start()
       }
     },

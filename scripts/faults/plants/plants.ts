@@ -6,8 +6,10 @@ export type Plant = {
   breaks: string
   faults: string[]
   patches: Patch[]
-  /** Not in the short tier: it takes minutes to turn red, or was not yet seen to. */
+  /** Not in the short tier: it takes its time to turn red. */
   isLong?: true
+  /** One, unless the faults need more. */
+  workers?: number
   /** An index that is taken away once all is running: no process would start without it. */
   dropsIndex?: { collection: string; name: string }
 }
@@ -52,6 +54,7 @@ export const PLANTS: Record<string, Plant> = {
     title: 'a projection without its guard',
     isLong: true,
     breaks: 'I3',
+    workers: 2,
     faults: ['F-06e'],
     patches: [{ file: `${DB}/write-if-newer.ts`, find: 'filter: { _id, ...isOlder }', put: 'filter: { _id }' }],
   },

@@ -18,7 +18,7 @@ export async function runPlant(
   say(`planting ${plant.title}`)
   const { violations, said } = await runFaults({
     house,
-    world: { name, workers: 2, plant: name },
+    world: { name, workers: plant.workers ?? 1, plant: name },
     faults: FAULTS.filter(({ id }) => plant.faults.includes(id)),
     spoil: async ({ mongo }) => {
       const { dropsIndex } = plant

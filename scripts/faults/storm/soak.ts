@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gatherCrowd } from '../crowd/crowd.ts'
 import { monotonicMs } from '../ground.ts'
 import { makePeople } from '../world/people.ts'
+import type { Usage } from '../world/usage.ts'
+import { usageOf } from '../world/usage.ts'
 import type { House, World } from '../world/world.ts'
 import { openWorld } from '../world/world.ts'
 import type { StormResult } from './storm.ts'
@@ -17,8 +18,6 @@ const LOGS_PER_SECOND = 40
 const WARM_PART = 0.3
 /** From the first third after that to the last: what a heap breathes, and no more. */
 const MOST_GROWTH = { rssMb: 40, fds: 20, redisMb: 8 }
-
-type Sample = { rssMb: number; fds: number }
 
 /** People log, look, come and go for a while: nothing may grow, in hubs, workers or Redis. */
 export async function runSoak(house: House, minutes: number, say: (words: string) => void): Promise<StormResult> {
@@ -47,12 +46,12 @@ export async function runSoak(house: House, minutes: number, say: (words: string
 
 async function watch(world: World, minutes: number, say: (words: string) => void): Promise<StormResult> {
   const members = [...world.hubs, ...world.workers]
-  const series = new Map<string, Sample[]>(members.map(({ name }) => [name, []]))
+  const series = new Map<string, Usage[]>(members.map(({ name }) => [name, []]))
   const redisMb: number[] = []
   const endAt = monotonicMs() + minutes * 60_000
   while (monotonicMs() < endAt) {
     await wait(EVERY_MS)
-    for (const { name, process } of members) series.get(name)?.push(sampleOf(process.pid()))
+    for (const { name, process } of members) series.get(name)?.push(usageOf(process.pid()))
     redisMb.push(await redisMemory(world))
     if (redisMb.length % 24 === 0) say(`soak, ${Math.round((endAt - monotonicMs()) / 60_000)} minutes left`)
   }
@@ -85,13 +84,6 @@ function growth(series: number[]): number {
 
 function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-/** What Linux tells of a process. */
-function sampleOf(pid: number): Sample {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const rssKb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0)
-  return { rssMb: rssKb / 1024, fds: readdirSync(`/proc/${pid}/fd`).length }
 }
 
 async function redisMemory({ house }: World): Promise<number> {

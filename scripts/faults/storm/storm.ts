@@ -36,6 +36,8 @@ export async function runStorm(house: House, sockets: number, say: (words: strin
     const { secrets, origin } = world
     sea = await openSea({ hubs, sessions, count: sockets, secrets, origin })
     const first = await settled(sea, store, sockets)
+    if (!first.isLevel)
+      throw new Error(`only ${first.open} of ${sockets} boards opened, ${first.behind} of them behind`)
     say(`${sockets} boards are open after ${Math.round(first.ms)} ms`)
     return await strike({ world, sea, store, people, sockets })
   } finally {

@@ -6,6 +6,9 @@ import type { World } from './world.ts'
 const PASSWORD = 'a tunnel on a friday'
 const PATIENTS_PER_PROVIDER = 4
 const AT_ONCE = 64
+/** So many patients missed a check-up long ago: their alerts are in the inboxes all the time. */
+const WITH_ALERT = 3
+const LONG_AGO = '2026-01-05'
 
 export type Person = {
   name: string
@@ -25,6 +28,8 @@ export type People = {
   guest: Person
   coordinators: Person[]
   admin: Person
+  /** A coordinator whose account a mob has taken over. */
+  intruder: Person
 }
 
 /** How many there are. Of a crowd that is signed in without passwords, nobody waits for hashes. */
@@ -52,7 +57,7 @@ export async function makePeople(world: World, numbers: Numbers): Promise<People
     return { account, person: { name, email, password: PASSWORD, userId: account.userId, role } }
   }
 
-  async function patient(index: number, admin: Account, providers: { person: Person }[]): Promise<Patient> {
+  async function patient(index: number, { admin, coordinator, providers }: Staff): Promise<Patient> {
     const { account, person: who } = await person('patient', `Patient ${index + 1}`)
     const patientId = account.patientId ?? ''
     const ask = (door: string, by: Account, input: object) =>
@@ -62,6 +67,7 @@ export async function makePeople(world: World, numbers: Numbers): Promise<People
     const provider = providers[Math.floor(index / PATIENTS_PER_PROVIDER) % providers.length]
     const team = provider ? [provider.person.userId] : []
     for (const userId of team) await ask('careTeam:add', admin, { userId, role: 'provider' })
+    if (index < WITH_ALERT) await ask('preventive:schedule', coordinator, { title: 'Eye test', dueOn: LONG_AGO })
     return { ...who, role: 'patient', patientId, goalId: String(goalId), team }
   }
 
@@ -71,17 +77,21 @@ export async function makePeople(world: World, numbers: Numbers): Promise<People
     const coordinators = await Promise.all(
       Array.from({ length: coordinatorCount }, (_, index) => person('coordinator', `Coordinator ${index + 1}`, 'main')),
     )
-    const [admin, guest, ...providers] = await Promise.all([
+    const [admin, intruder, guest, ...providers] = await Promise.all([
       person('admin', 'Admin'),
+      person('coordinator', 'Intruder', 'main'),
       person('provider', 'Guest'),
       ...Array.from({ length: providerCount }, (_, index) => person('provider', `Provider ${index + 1}`)),
     ])
+    const [first] = coordinators
+    if (!first) throw new Error('there is no coordinator')
+    const staff: Staff = { admin: admin.account, coordinator: first.account, providers }
     const patients: Patient[] = []
     for (let from = 0; from < count; from += AT_ONCE) {
       const indexes = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, at) => from + at)
-      patients.push(...(await Promise.all(indexes.map((index) => patient(index, admin.account, providers)))))
+      patients.push(...(await Promise.all(indexes.map((index) => patient(index, staff)))))
     }
-    const quiet = await patient(count, admin.account, [])
+    const quiet = await patient(count, { ...staff, providers: [] })
     return {
       patients,
       quiet,
@@ -89,10 +99,12 @@ export async function makePeople(world: World, numbers: Numbers): Promise<People
       guest: guest.person,
       coordinators: coordinators.map((each) => each.person),
       admin: admin.person,
+      intruder: intruder.person,
     }
   } finally {
     await seed.close()
   }
 }
 
+type Staff = { admin: Account; coordinator: Account; providers: { person: Person }[] }
 type Account = Awaited<ReturnType<Awaited<ReturnType<typeof openSeedWorld>>['person']>>

@@ -66,12 +66,12 @@ export type World = {
   close: () => Promise<void>
 }
 
-/** Brings the databases up. */
-export async function openHouse(dir: string): Promise<House> {
+/** Brings the databases up. MongoDB keeps its data in `mongoDir`. */
+export async function openHouse(dir: string, mongoDir = dir): Promise<House> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const processes = createProcesses(dir)
   try {
-    const [mongo, redis] = await Promise.all([startMongo(processes, dir), startRedis(processes, dir)])
+    const [mongo, redis] = await Promise.all([startMongo(processes, mongoDir), startRedis(processes, dir)])
     const { values } = ensureSecrets(join(dir, '.env.local')) as { values: Record<string, string> }
     return { dir, processes, mongo, redis, secrets: values, close: () => processes.close() }
   } catch (error) {

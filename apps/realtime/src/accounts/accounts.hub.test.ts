@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { openDatabase } from '@closeby/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Care, Json, Person } from '../testing/care.ts'
 import { newEmail, openCare, PASSWORD, until } from '../testing/care.ts'
@@ -81,6 +82,37 @@ describe('registering', () => {
     expect(both[0]?.body['user']['id']).toBe(both[1]?.body['user']['id'])
     const taken = await register({ email: email.toUpperCase() })
     expect([taken.status, taken.body['code']]).toEqual([409, 'auth.emailTaken'])
+  })
+
+  test('[AUTH-10] of many who register under one address at once, on whatever hub, one has an account', async () => {
+    const email = newEmail()
+    const all = await Promise.all(
+      Array.from({ length: 4 }, (_, index) =>
+        care.rest('POST', '/api/auth/register', words({ email, password: `${PASSWORD} ${index}` }), {}, index % 2),
+      ),
+    )
+    expect(all.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])
+    const winner = all.findIndex(({ status }) => status === 201)
+    const signIns = await Promise.all(
+      all.map((_, index) => care.rest('POST', '/api/auth/login', { email, password: `${PASSWORD} ${index}` })),
+    )
+    expect(signIns.map(({ status }) => status)).toEqual(all.map((_, index) => (index === winner ? 200 : 401)))
+  })
+
+  test('[AUTH-10] whoever stalled between naming himself and his first entry finds the account of the next one', async () => {
+    const { mongoUrl: url, config } = care
+    const database = await openDatabase({ url, secret: config.secret, clock: () => new Date().toISOString() })
+    try {
+      const email = newEmail()
+      const stalled = await database.emailClaims.claim(email, randomUUID())
+      const { status, body } = await register({ email })
+      expect([status, body['user']['id']]).toEqual([201, stalled])
+      expect(await database.emailClaims.claim(email, randomUUID())).toBe(stalled)
+      const late = await register({ email })
+      expect([late.status, late.body['code']]).toEqual([409, 'auth.emailTaken'])
+    } finally {
+      await database.close()
+    }
   })
 })
 

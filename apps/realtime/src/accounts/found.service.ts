@@ -78,20 +78,23 @@ export function createFoundService(ground: AccountsGround) {
           name: 'user.found',
           command: { email, role },
           actor: SYSTEM,
-          decide: (_account, at) => [
-            {
-              type: 'user.registered',
-              email: email.toLowerCase(),
-              name,
-              role,
-              status: 'active',
-              timeZone,
-              passwordHash,
-              consent: { textVersion: CONSENT_TEXT.version, at },
-              ...(role === 'patient' && { patientId: uuid5(userId, 'patient') }),
-              ...(unit !== undefined && { unit }),
-            },
-          ],
+          decide: (account, at) => {
+            if (account) throw new Refusal('op.conflict')
+            return [
+              {
+                type: 'user.registered',
+                email: email.toLowerCase(),
+                name,
+                role,
+                status: 'active',
+                timeZone,
+                passwordHash,
+                consent: { textVersion: CONSENT_TEXT.version, at },
+                ...(role === 'patient' && { patientId: uuid5(userId, 'patient') }),
+                ...(unit !== undefined && { unit }),
+              },
+            ]
+          },
         })
       const account = must(await streams.fresh('user', userId), 'a founded person folds')
       await findUser(ground, account)

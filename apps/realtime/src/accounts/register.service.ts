@@ -27,20 +27,21 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
       name: 'user.registeredAgain',
       command: {},
       actor: SYSTEM,
-      decide: (account) => {
-        // He claimed the address a moment ago and is not there yet: let this one come again.
-        if (!account) throw new Refusal('retry', { afterMs: 1_000 })
-        return [{ type: 'user.registeredAgain' }]
-      },
+      decide: () => [{ type: 'user.registeredAgain' }],
     })
   }
 
-  /** The address was claimed first; a claim whose account was never written ends by itself. */
+  /**
+   * The first entry of the stream that the address names. Everybody who registers under it writes to that one stream, so
+   * however long one of them stalls on the way, there is one account. @throws Refusal `auth.emailTaken`
+   */
   async function write(userId: string, command: Register & { opId: string }): Promise<Account> {
     const { opId, name, role, timeZone, invitation } = command
     const carer = role === 'carer' && invitation !== undefined ? readInvitationToken(secret, invitation) : null
     const passwordHash = await passwords.hash(command.password)
-    const invited = await useInvitation(userId, command)
+    // Somebody who has an account already uses no invitation up: his address is taken.
+    const isKnown = (await streams.fresh('user', userId)) !== null
+    const invited = isKnown ? null : await useInvitation(userId, command)
     const { account } = await commitUser({
       userId,
       orgId: invited?.orgId ?? (await orgOf(carer)) ?? orgId,
@@ -49,7 +50,7 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
       command,
       actor: { userId, role },
       decide: (known, at) => {
-        if (known) throw new Refusal('op.conflict')
+        if (known) throw new Refusal('auth.emailTaken')
         return [
           {
             type: 'user.registered',
@@ -75,7 +76,7 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
     return invited ? (await streams.fresh('patient', invited.patientId))?.orgId : undefined
   }
 
-  /** Whether this could be, before the address is claimed: who is refused may try again at once. @throws Refusal */
+  /** Whether this could be, before anything is written. @throws Refusal */
   async function requireInvited(userId: string, { invitation: token, email, role }: Register): Promise<void> {
     const named = token === undefined ? null : readStaffInvitationToken(secret, token)
     if (token !== undefined && !named && role !== 'carer') throw new Refusal('invitation.over')
@@ -117,13 +118,13 @@ export function createRegisterService(ground: AccountsGround, signIn: Pick<SignI
     async register(context: Context, command: Register & { opId: string }): Promise<SignedInAnswer> {
       requireStrong(command.password, command)
       await limits.countAddress('register', context.address)
-      // Key and address name the person, so the same request sent twice at once is one account.
-      const userId = uuid5(command.opId, 'user', command.email.toLowerCase())
+      const userId = await emailClaims.claim(command.email, uuid5(command.opId, 'user', command.email.toLowerCase()))
       await requireInvited(userId, command)
-      const owner = await emailClaims.claim(command.email, userId)
-      if (owner === userId) return signIn.issue(await write(userId, command), context.userAgent)
-      await tellOwner(owner)
-      throw new Refusal('auth.emailTaken')
+      const account = await write(userId, command).catch(async (error: unknown) => {
+        if (error instanceof Refusal && error.code === 'auth.emailTaken') await tellOwner(userId)
+        throw error
+      })
+      return signIn.issue(account, context.userAgent)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createMemorySnapshots, createMemoryStore, createStreams } from '@closeby/db'
+import { createMemorySnapshots, createMemoryStore, createStreams, Unavailable } from '@closeby/db'
 import { aClock, aPatient, commitFacts, progressLogged } from '@closeby/db/testing'
 import { describe, expect, test } from 'vitest'
 import { createFeed } from './feed.ts'
@@ -15,11 +15,11 @@ async function aFeed({ isWatched = true } = {}) {
   const told: number[] = []
   const errors: unknown[] = []
   const known = new Map<string, number>()
-  let isAway = false
+  let trouble: Error | null = null
   const feed = createFeed({
     streams: {
       advance: async (kind, stream, upTo) => {
-        if (isAway) throw new Error('away')
+        if (trouble) throw trouble
         return own.advance(kind, stream, upTo)
       },
     },
@@ -37,7 +37,7 @@ async function aFeed({ isWatched = true } = {}) {
   })
   const commit = async () => (await commitFacts(other, patientId, [progressLogged()])).entry.seq
   const push = (head: number) => feed.push({ kind: 'patient', stream: patientId, seq: head })
-  return { time, told, errors, seq, commit, push, feed, setAway: (away: boolean) => (isAway = away) }
+  return { time, told, errors, seq, commit, push, feed, setTrouble: (now: Error | null) => (trouble = now) }
 }
 
 describe('feed', () => {
@@ -62,14 +62,42 @@ describe('feed', () => {
   })
 
   test('[HUB-2] a store that is away is asked again', async () => {
-    const { time, told, errors, commit, push, setAway } = await aFeed()
-    setAway(true)
+    const { time, told, errors, commit, push, setTrouble, feed } = await aFeed()
+    setTrouble(new Unavailable('away'))
     const seq = await commit()
     push(seq)
     await expect.poll(() => errors.length).toBe(1)
-    setAway(false)
+    setTrouble(null)
     time.pass(500)
     await expect.poll(() => told).toEqual([seq])
+    expect(feed.lateMs()).toBe(0)
+  })
+
+  test('[HUB-9] it tells for how long it has known of entries that the store does not give it', async () => {
+    const { time, errors, commit, push, setTrouble, feed, told } = await aFeed()
+    setTrouble(new Unavailable('away'))
+    push(await commit())
+    await expect.poll(() => errors.length).toBe(1)
+    time.pass(400)
+    push(await commit())
+    time.pass(100)
+    await expect.poll(() => errors.length).toBe(3)
+    expect(feed.lateMs()).toBe(500)
+    setTrouble(null)
+    time.pass(500)
+    await expect.poll(() => told.length).toBeGreaterThan(0)
+    expect(feed.lateMs()).toBe(0)
+  })
+
+  test('[HUB-15] a log that cannot be read says nothing about the hub', async () => {
+    const { time, errors, commit, push, setTrouble, feed } = await aFeed()
+    setTrouble(new Error('an entry of a version to come'))
+    push(await commit())
+    for (let tries = 1; tries <= 20; tries += 1) {
+      await expect.poll(() => errors.length).toBe(tries)
+      time.pass(500)
+    }
+    expect(feed.lateMs()).toBeLessThan(1_000)
   })
 
   test('[HUB-1] a forged head above the log costs one read and tells what is there', async () => {

@@ -233,7 +233,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
 
   function tick(): void {
     const before = mode
-    mode = modeOf(tail.silentMs(), pacer.lagMs(), before)
+    mode = modeOf({ silentMs: tail.silentMs(), lateMs: feed.lateMs(), lagMs: pacer.lagMs() }, before)
     for (const { outlet } of people.all()) {
       if (mode !== before) outlet.send('hub:state', { mode })
       outlet.tick()

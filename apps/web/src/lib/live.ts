@@ -1,22 +1,15 @@
 import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
 import { openTab } from './live-tab.ts'
-import { browserGround } from './live/ground.ts'
+import { beforeFrame } from './live/ground.ts'
 import { LiveList } from './live/live-list.svelte.ts'
 import type { Live } from './live/live.ts'
-
-/** A hidden tab draws no frames; its rows must not pile up until it is seen again. */
-function frame(run: () => void): () => void {
-  if (document.hidden) return browserGround.after(250, run)
-  const id = requestAnimationFrame(run)
-  return () => cancelAnimationFrame(id)
-}
 
 export type StaffLive = Live & { openBoard: () => LiveList<BoardRow>; openInbox: () => LiveList<InboxRow> }
 
 /** The live side of a tab of staff: what a patient's has, the board and the inbox. */
 export function openLive(): StaffLive {
   const tab = openTab()
-  const deps = { ...tab.deps, frame }
+  const deps = { ...tab.deps, frame: beforeFrame }
   return {
     ...tab,
     openBoard: () => new LiveList<BoardRow>({ view: 'board', patientOf: ({ id }) => id }, deps),

@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb'
 import type { Instant } from '@closeby/protocol/core'
+import { createGroupRead } from '../event-log/group-read.ts'
 import { reach } from '../unavailable.ts'
 
 export const SESSIONS = 'sessions'
@@ -24,7 +25,7 @@ export type SessionRecord = {
 }
 type SessionDocument = Omit<SessionRecord, 'sid'> & { _id: string; purgeAt: Date }
 
-/** Sessions by their `sid`, one indexed read each. */
+/** Sessions by their `sid`, an indexed read each; many at once are read together. */
 export interface SessionRecords {
   insert(record: SessionRecord): Promise<void>
   find(sid: string): Promise<SessionRecord | undefined>
@@ -54,14 +55,16 @@ export function createSessionRecords({
   onEnded: (ended: { sid: string } | { userId: string }) => Promise<void>
 }): SessionRecords {
   const sessions = db.collection<SessionDocument>(SESSIONS)
+  const find = createGroupRead(async (sids: string[]) => {
+    const found = await reach(sessions.find({ _id: { $in: sids } }).toArray())
+    const bySid = new Map(found.map((each) => [each._id, open(each)]))
+    return sids.map((sid) => bySid.get(sid))
+  })
   return {
     async insert({ sid, ...record }) {
       await reach(sessions.insertOne({ _id: sid, ...record, purgeAt: new Date(record.endsAt) }))
     },
-    async find(sid) {
-      const found = await reach(sessions.findOne({ _id: sid }))
-      return found ? open(found) : undefined
-    },
+    find,
     async listOf(userId) {
       return (await reach(sessions.find({ userId }, { sort: { seenAt: -1 } }).toArray())).map(open)
     },

@@ -1,5 +1,5 @@
 /** Enough to keep a server busy; what comes while so many are on their way goes together with the next. */
-const IN_FLIGHT = 8
+const IN_FLIGHT = 4
 const MAX_BATCH = 64
 
 type Waiting<Question, Answer> = {

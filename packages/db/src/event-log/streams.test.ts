@@ -78,6 +78,27 @@ describe('commits', () => {
     expect((await streams.commit(aCommit('p1', { decide: () => [registered()] }))).entry.seq).toBe(1)
   })
 
+  it('[LOG-15] whoever waited 4 s for his turn is told to come back, and who came later has it', async () => {
+    const store = createMemoryStore()
+    let now = 0
+    let appended = 0
+    const slow: EntryStore = {
+      ...store,
+      append: (entry) => {
+        now += 2_000
+        appended += 1
+        return store.append(entry)
+      },
+    }
+    const streams = aWorld(slow).open({ monotonicMs: () => now })
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => streams.commit(aCommit('p1'))))
+    expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual([true, true, true, false, false])
+    for (const { reason } of outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome] : [])))
+      expect(reason).toBeInstanceOf(Unavailable)
+    expect(appended).toBe(3)
+    expect((await streams.commit(aCommit('p1'))).entry.seq).toBe(4)
+  })
+
   it('[LOG-2] commits of one process on one stream never clash with each other', async () => {
     const { store, counts } = withCounts()
     const streams = aWorld(store).streams

@@ -25,6 +25,8 @@ import { createStreamReader } from './stream-reader.ts'
 
 /** Other processes can win this often in a row before a caller is sent away to come back. */
 const MAX_TRIES = 64
+/** Nobody waits for an answer much longer: who did not get his turn by then comes again, and is not worked for meanwhile. */
+const TURN_MS = 4_000
 const TIME_HASH = 'time'
 
 export type StreamsOptions = {
@@ -33,6 +35,8 @@ export type StreamsOptions = {
   clock: () => Instant
   /** Folds kept in memory beside the pinned ones. */
   cacheSize?: number
+  /** A clock that never goes back, in ms. */
+  monotonicMs?: () => number
   /** Entries between two snapshots. */
   snapshotEvery?: number
   /** Hears of what may not stop a commit: a listener that threw, a snapshot that was not kept. */
@@ -43,6 +47,7 @@ export type RunningStreams = Streams & { idle(): Promise<void> }
 
 export function createStreams(options: StreamsOptions): RunningStreams {
   const { store, snapshots, clock, cacheSize = 10_000, snapshotEvery = 100, report = warn } = options
+  const { monotonicMs = () => performance.now() } = options
   const cache = createFoldCache(cacheSize)
   const foldedListeners = new Set<(folded: Folded) => void>()
   const committedListeners = new Set<(head: Head) => void>()
@@ -134,7 +139,14 @@ export function createStreams(options: StreamsOptions): RunningStreams {
 
   return {
     commit: (request) =>
-      cache.use(request.kind, request.stream, (held) => inTurn(held, () => decideAndAppend(request, held))),
+      cache.use(request.kind, request.stream, async (held) => {
+        const cameAt = monotonicMs()
+        const isLate = () => monotonicMs() - cameAt > TURN_MS
+        const committed = await inTurn(held, async () => (isLate() ? null : decideAndAppend(request, held)))
+        // Said after the turn: it is no trouble with the store, and who came later still gets his.
+        if (!committed) throw new Unavailable(`others were before this one at ${request.stream}`)
+        return committed
+      }),
     settleTime: (patientId) => cache.use('patient', patientId, (held) => inTurn(held, () => appendTime(held))),
     fresh,
     cached: (kind, stream) => {

@@ -1,4 +1,6 @@
 export { AddToCareTeam, careTeamCommands, careTeamFacts, RemoveFromCareTeam } from './care-team.schema.ts'
 export type { CareTeamFact } from './care-team.schema.ts'
-export { decideAdd, decideRemove, evolveCareTeam, NO_TEAM } from './care-team.rules.ts'
-export type { Candidate, CareTeam, Member } from './care-team.rules.ts'
+export { evolveCareTeam, NO_TEAM } from './care-team.rules.ts'
+export type { CareTeam, Member } from './care-team.rules.ts'
+export { decideAdd, decideRemove } from './decide-care-team.rules.ts'
+export type { Candidate } from './decide-care-team.rules.ts'

@@ -48,6 +48,7 @@ export function isTimeZone(zone: string): boolean {
 /** Answers that were worked out once: zones are few, and the same days are asked for with every entry. */
 const starts = new Map<string, Instant>()
 const minutes = new Map<string, Instant>()
+const runs = new Map<string, readonly LocalDate[]>()
 type Day = { on: LocalDate; from: Instant; to: Instant }
 const days = new Map<string, Day[]>()
 const MOST_REMEMBERED = 10_000
@@ -134,6 +135,14 @@ export function weekdayOf(on: LocalDate): Weekday {
 }
 
 /** The `count` days that end with `on`, oldest first. */
-export function daysUpTo(on: LocalDate, count: number): LocalDate[] {
-  return Array.from({ length: count }, (_, index) => addDays(on, index - count + 1))
+export function daysUpTo(on: LocalDate, count: number): readonly LocalDate[] {
+  const key = `${on} ${count}`
+  return (
+    runs.get(key) ??
+    remember(
+      runs,
+      key,
+      Array.from({ length: count }, (_, index) => addDays(on, index - count + 1)),
+    )
+  )
 }

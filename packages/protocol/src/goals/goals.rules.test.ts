@@ -5,18 +5,14 @@ import { clockOf } from '../patient/patient.rules.ts'
 import type { Step } from '../testing/a-patient.ts'
 import { lived, registered, wait } from '../testing/a-patient.ts'
 import {
-  activeGoals,
-  compactGoals,
   decideAddGoal,
   decideChangeGoal,
   decideCorrectProgress,
   decideLogProgress,
   decideRetireGoal,
   decideUndoProgress,
-  isScheduled,
-  valueOn,
-  versionOn,
-} from './goals.rules.ts'
+} from './decide-goals.rules.ts'
+import { activeGoals, compactGoals, isScheduled, valueOn, versionOn } from './goals.rules.ts'
 import type { AddGoal, ChangeGoal, LogProgress } from './goals.schema.ts'
 
 const begun = '2026-11-16T09:00:00.000Z'

@@ -1,18 +1,6 @@
-import type { Clock, Instant, LocalDate, Weekday } from '../core/time.ts'
-import { addDays, addMs, dayOf, toInstant, weekdayOf } from '../core/time.ts'
-import { Refusal } from '../core/refusal.ts'
-import type {
-  AddGoal,
-  ChangeGoal,
-  CorrectProgress,
-  Direction,
-  GoalFact,
-  GoalKind,
-  LogProgress,
-  ProgressDetails,
-  RetireGoal,
-  UndoProgress,
-} from './goals.schema.ts'
+import type { Instant, LocalDate, Weekday } from '../core/time.ts'
+import { addDays, weekdayOf } from '../core/time.ts'
+import type { Direction, GoalFact, GoalKind, ProgressDetails } from './goals.schema.ts'
 
 /** What a goal asks from a day on: a change adds a version, so it never rewrites past days. */
 export type GoalVersion = { from: LocalDate; target: number; direction: Direction; days: Weekday[] | null }
@@ -48,7 +36,6 @@ export type Goal = {
 }
 export type Goals = Record<string, Goal>
 
-export const MAX_GOALS = 50
 /** A time may be this far ahead of ours (clocks differ) and this far back (a day can be entered late). */
 export const AHEAD_MS = 10 * 60_000
 export const BACK_DAYS = 60
@@ -90,122 +77,6 @@ export function activeGoals(goals: Goals): Goal[] {
   return Object.values(goals)
     .filter((goal) => goal.retiredOn === null)
     .sort((a, b) => a.order - b.order)
-}
-
-export type Deciding = { goals: Goals; clock: Clock; now: Instant }
-
-/** @throws Refusal `notFound`, `goal.retired` */
-export function requireGoal(goals: Goals, goalId: string): Goal {
-  const goal = Object.hasOwn(goals, goalId) ? goals[goalId] : undefined
-  if (!goal) throw new Refusal('notFound')
-  if (goal.retiredOn !== null) throw new Refusal('goal.retired')
-  return goal
-}
-
-/** @throws Refusal `goal.tooMany` */
-export function decideAddGoal({ goals, clock, now }: Deciding, command: AddGoal, goalId: string): GoalFact[] {
-  if (activeGoals(goals).length >= MAX_GOALS) throw new Refusal('goal.tooMany')
-  const { kind, title, unit, target, direction, days } = command
-  const category = kind === 'sleep' ? 'sleep' : 'goals'
-  return [
-    {
-      type: 'goal.added',
-      category,
-      goalId,
-      on: dayOf(now, clock),
-      kind,
-      title,
-      unit,
-      target,
-      direction,
-      days: days ?? null,
-    },
-  ]
-}
-
-/** @throws Refusal `notFound`, `goal.retired`, `goal.kindFixed`, `invalid` (a start in the past, a zero target) */
-export function decideChangeGoal({ goals, clock, now }: Deciding, command: ChangeGoal): GoalFact[] {
-  const goal = requireGoal(goals, command.goalId)
-  const { opId: _opId, patientId: _patientId, goalId, kind, startsOn, ...change } = command
-  if (kind && kind !== goal.kind) throw new Refusal('goal.kindFixed')
-  const today = dayOf(now, clock)
-  const on = startsOn ?? today
-  if (on < today) throw new Refusal('invalid', { paths: ['startsOn'] })
-  const { target, direction } = { ...versionOn(goal, on), ...change }
-  if (target === 0 && direction === 'atLeast') throw new Refusal('invalid', { paths: ['target'] })
-  return [{ type: 'goal.changed', category: goal.category, goalId, on, ...change }]
-}
-
-/** @throws Refusal `notFound`, `goal.retired` */
-export function decideRetireGoal({ goals, clock, now }: Deciding, command: RetireGoal): GoalFact[] {
-  const goal = requireGoal(goals, command.goalId)
-  return [{ type: 'goal.retired', category: goal.category, goalId: goal.id, on: dayOf(now, clock) }]
-}
-
-/** @throws Refusal `notFound`, `goal.retired`, `progress.future`, `progress.tooOld`, `progress.bedAfterWake`, `progress.detailsNotTaken` */
-export function decideLogProgress({ goals, clock, now }: Deciding, command: LogProgress): GoalFact[] {
-  const goal = requireGoal(goals, command.goalId)
-  const at = toInstant(command.at)
-  const from = command.from === undefined ? undefined : toInstant(command.from)
-  requireTimes(goal, at, from, now)
-  if (command.details && goal.kind !== 'active') throw new Refusal('progress.detailsNotTaken', { paths: ['details'] })
-  const on = dayOf(at, clock)
-  const logged: GoalFact = {
-    type: 'goal.progressLogged',
-    category: goal.category,
-    goalId: goal.id,
-    on,
-    amount: command.amount,
-    at,
-    ...(from !== undefined && { from }),
-    ...(command.details && { details: command.details }),
-  }
-  return [logged, ...metNow(goal, on, (valueOn(goal, on) ?? 0) + command.amount)]
-}
-
-function requireTimes(goal: Goal, at: Instant, from: Instant | undefined, now: Instant): void {
-  if (at > addMs(now, AHEAD_MS)) throw new Refusal('progress.future')
-  if (at < addMs(now, -BACK_DAYS * 86_400_000)) throw new Refusal('progress.tooOld')
-  if (from === undefined) return
-  if (goal.kind !== 'sleep') throw new Refusal('progress.detailsNotTaken', { paths: ['from'] })
-  if (from >= at) throw new Refusal('progress.bedAfterWake')
-}
-
-/** The consequence of reaching an "at least" target: told once, by the entry that crossed it. */
-function metNow(goal: Goal, on: LocalDate, value: number): GoalFact[] {
-  const { target, direction } = versionOn(goal, on)
-  const before = valueOn(goal, on) ?? 0
-  const crossed = direction === 'atLeast' && before < target && value >= target
-  return crossed ? [{ type: 'goal.met', category: goal.category, goalId: goal.id, on }] : []
-}
-
-function requireItem(goals: Goals, entrySeq: number): { goal: Goal; on: LocalDate; item: LoggedItem } {
-  for (const goal of Object.values(goals))
-    for (const [on, items] of Object.entries(goal.days)) {
-      const item = items.find((each) => each.seq === entrySeq)
-      if (item) return { goal, on, item }
-    }
-  throw new Refusal('notFound')
-}
-
-/** Corrects one logged amount, on its own day. @throws Refusal `notFound` */
-export function decideCorrectProgress({ goals }: Deciding, command: CorrectProgress): GoalFact[] {
-  const { goal, on, item } = requireItem(goals, command.entrySeq)
-  const corrected: GoalFact = {
-    type: 'goal.progressCorrected',
-    category: goal.category,
-    goalId: goal.id,
-    on,
-    entrySeq: command.entrySeq,
-    amount: command.amount,
-  }
-  return [corrected, ...metNow(goal, on, (valueOn(goal, on) ?? 0) - item.amount + command.amount)]
-}
-
-/** Takes one logged amount back. @throws Refusal `notFound` */
-export function decideUndoProgress({ goals }: Deciding, command: UndoProgress): GoalFact[] {
-  const { goal, on } = requireItem(goals, command.entrySeq)
-  return [{ type: 'goal.progressUndone', category: goal.category, goalId: goal.id, on, entrySeq: command.entrySeq }]
 }
 
 export type EntryContext = { seq: number; by: string; recordedAt: Instant }

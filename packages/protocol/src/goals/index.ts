@@ -15,22 +15,25 @@ export {
 } from './goals.schema.ts'
 export type { GoalFact } from './goals.schema.ts'
 export {
-  activeGoals,
-  AHEAD_MS,
-  BACK_DAYS,
-  compactGoals,
   decideAddGoal,
   decideChangeGoal,
   decideCorrectProgress,
   decideLogProgress,
   decideRetireGoal,
+  decideSetThreshold,
   decideUndoProgress,
+  MAX_GOALS,
+} from './decide-goals.rules.ts'
+export {
+  activeGoals,
+  AHEAD_MS,
+  BACK_DAYS,
+  compactGoals,
   detailsOn,
   evolveGoals,
   isScheduled,
-  MAX_GOALS,
   valueOn,
   versionOn,
 } from './goals.rules.ts'
 export type { Goal, Goals, GoalVersion, LoggedItem, Threshold } from './goals.rules.ts'
-export { coverThreshold, decideSetThreshold, thresholdOn } from './threshold.rules.ts'
+export { coverThreshold, thresholdOn } from './threshold.rules.ts'

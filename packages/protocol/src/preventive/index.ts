@@ -6,14 +6,6 @@ export {
   SchedulePreventive,
 } from './preventive.schema.ts'
 export type { PreventiveFact } from './preventive.schema.ts'
-export {
-  decideDecline,
-  decideMarkDone,
-  decideSchedule,
-  evolvePreventive,
-  itemStateOn,
-  itemStateSince,
-  REMIND_DAYS,
-  tellItems,
-} from './preventive.rules.ts'
+export { decideDecline, decideMarkDone, decideSchedule, REMIND_DAYS } from './decide-preventive.rules.ts'
+export { evolvePreventive, itemStateOn, itemStateSince, tellItems } from './preventive.rules.ts'
 export type { Item, Items, ItemState } from './preventive.rules.ts'

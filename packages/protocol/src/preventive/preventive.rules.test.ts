@@ -5,7 +5,8 @@ import type { PatientState } from '../patient/patient.rules.ts'
 import { clockOf } from '../patient/patient.rules.ts'
 import type { Step } from '../testing/a-patient.ts'
 import { lived, wait } from '../testing/a-patient.ts'
-import { decideDecline, decideMarkDone, decideSchedule, itemStateOn } from './preventive.rules.ts'
+import { decideDecline, decideMarkDone, decideSchedule } from './decide-preventive.rules.ts'
+import { itemStateOn } from './preventive.rules.ts'
 
 const begun = '2026-11-16T09:00:00.000Z'
 const key = { opId: '00000000-0000-4000-8000-000000000000', patientId: 'patient-1' }

@@ -1,7 +1,6 @@
-import type { Clock, Instant, LocalDate } from '../core/time.ts'
-import { addDays, dayOf } from '../core/time.ts'
-import { Refusal } from '../core/refusal.ts'
-import type { DeclinePreventive, MarkPreventiveDone, PreventiveFact, SchedulePreventive } from './preventive.schema.ts'
+import type { LocalDate } from '../core/time.ts'
+import { addDays } from '../core/time.ts'
+import type { PreventiveFact } from './preventive.schema.ts'
 
 export type ItemState = 'notDue' | 'dueSoon' | 'due' | 'missed' | 'done' | 'declined'
 export type Item = {
@@ -16,8 +15,6 @@ export type Item = {
   told: 'dueSoon' | 'due' | 'missed' | null
 }
 export type Items = Record<string, Item>
-
-export const REMIND_DAYS = 30
 
 /** Where an item stands on a day: due on its date, missed once the days of grace after it are over. */
 export function itemStateOn(item: Item, on: LocalDate): ItemState {
@@ -35,54 +32,10 @@ export function itemStateSince(item: Item, state: ItemState): LocalDate {
   return addDays(item.dueOn, -item.remindDays)
 }
 
-type Deciding = { items: Items; clock: Clock; now: Instant }
-
-/** Schedules an item; a date in the past is allowed and judged at once. */
-export function decideSchedule(
-  { clock, now }: Deciding,
-  command: SchedulePreventive,
-  itemId: string,
-): PreventiveFact[] {
-  const { title, dueOn, remindDays = REMIND_DAYS, graceDays = 0 } = command
-  const scheduled = {
-    type: 'preventive.scheduled',
-    category: 'preventive',
-    itemId,
-    title,
-    dueOn,
-    remindDays,
-    graceDays,
-  } as const
-  return [scheduled, ...tellItem(evolvePreventive({}, scheduled)[itemId], dayOf(now, clock))]
-}
-
-function requireOpen(items: Items, itemId: string): Item {
-  const item = Object.hasOwn(items, itemId) ? items[itemId] : undefined
-  if (!item) throw new Refusal('notFound')
-  if (item.doneOn !== null || item.declined) throw new Refusal('preventive.closed')
-  return item
-}
-
-/** @throws Refusal `notFound`, `preventive.closed`, `progress.future` (a day that has not come) */
-export function decideMarkDone({ items, clock, now }: Deciding, { itemId, on }: MarkPreventiveDone): PreventiveFact[] {
-  requireOpen(items, itemId)
-  if (on > dayOf(now, clock)) throw new Refusal('progress.future')
-  return [{ type: 'preventive.done', category: 'preventive', itemId, on }]
-}
-
-/** @throws Refusal `notFound`, `preventive.closed` */
-export function decideDecline(
-  { items, clock, now }: Deciding,
-  { itemId, reason }: DeclinePreventive,
-): PreventiveFact[] {
-  requireOpen(items, itemId)
-  return [{ type: 'preventive.declined', category: 'preventive', itemId, reason, on: dayOf(now, clock) }]
-}
-
 const TOLD_ORDER = { dueSoon: 1, due: 2, missed: 3 } as const
 
 /** What time alone has brought to an item by `today` and the log has not told yet. */
-function tellItem(item: Item | undefined, today: LocalDate): PreventiveFact[] {
+export function tellItem(item: Item | undefined, today: LocalDate): PreventiveFact[] {
   if (!item) return []
   const state = itemStateOn(item, today)
   if (state !== 'dueSoon' && state !== 'due' && state !== 'missed') return []

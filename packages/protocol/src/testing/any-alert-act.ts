@@ -11,8 +11,8 @@ import {
   decideSnooze,
   decideWake,
 } from '../alerts/deciding.rules.ts'
-import { decideAdd, decideRemove } from '../care-team/care-team.rules.ts'
-import { decideSetThreshold } from '../goals/threshold.rules.ts'
+import { decideAdd, decideRemove } from '../care-team/decide-care-team.rules.ts'
+import { decideSetThreshold } from '../goals/decide-goals.rules.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
 import { clockOf, decideSetSilence } from '../patient/patient.rules.ts'

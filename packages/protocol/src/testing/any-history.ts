@@ -10,9 +10,9 @@ import {
   decideLogProgress,
   decideRetireGoal,
   decideUndoProgress,
-} from '../goals/goals.rules.ts'
+} from '../goals/decide-goals.rules.ts'
 import { GOAL_KINDS } from '../goals/goals.schema.ts'
-import { decideMarkDone, decideSchedule } from '../preventive/preventive.rules.ts'
+import { decideMarkDone, decideSchedule } from '../preventive/decide-preventive.rules.ts'
 import {
   decideAddReminder,
   decideChangeReminder,

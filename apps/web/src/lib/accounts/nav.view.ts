@@ -1,11 +1,7 @@
-import type { Role, User } from '@closeby/protocol/accounts'
+import type { User } from '@closeby/protocol/accounts'
 import Bell from '@lucide/svelte/icons/bell'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import House from '@lucide/svelte/icons/house'
-import Inbox from '@lucide/svelte/icons/inbox'
-import LayoutList from '@lucide/svelte/icons/layout-list'
-import Settings from '@lucide/svelte/icons/settings'
-import UserCheck from '@lucide/svelte/icons/user-check'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
 import * as m from '#lib/paraglide/messages.js'
@@ -18,7 +14,13 @@ export interface NavItem {
   icon: Component
 }
 
-const item = (href: string, word: string, icon: Component, short = word): NavItem => ({ href, word, short, icon })
+/** An item; `word` is said in both places unless `short` is given. */
+export const item = (href: string, word: string, icon: Component, short = word): NavItem => ({
+  href,
+  word,
+  short,
+  icon,
+})
 
 /** What the shell of patients and carers leads to. */
 export function patientNav({ role }: Pick<User, 'role'>): NavItem[] {
@@ -30,33 +32,7 @@ export function patientNav({ role }: Pick<User, 'role'>): NavItem[] {
   ]
 }
 
-/** What the shell of staff leads to. Who waits for approval has no board yet. */
-export function staffNav({ role, status }: Pick<User, 'role' | 'status'>): NavItem[] {
-  const board = item('/board', m.ui_nav_board(), LayoutList)
-  const inbox = item('/inbox', m.ui_nav_inbox(), Inbox)
-  // A coordinator's day begins with what waits for somebody, a provider's with his patients.
-  const care = role === 'coordinator' ? [inbox, board] : [board, inbox]
-  const first = role === 'admin' ? [item('/admin', m.ui_nav_people(), UserCheck)] : care
-  return [
-    ...(status === 'pending' ? [] : first),
-    item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
-    item('/settings', m.ui_nav_settings(), Settings),
-  ]
-}
-
 /** Whether an address lies at or under an item. */
 export function isCurrent(href: string, pathname: string): boolean {
   return pathname === href || pathname.startsWith(`${href}/`)
-}
-
-/** A role in words. */
-export function roleWord(role: Role): string {
-  const words: Record<Role, () => string> = {
-    patient: m.ui_role_patient,
-    provider: m.ui_role_provider,
-    coordinator: m.ui_role_coordinator,
-    carer: m.ui_role_carer,
-    admin: m.ui_role_admin,
-  }
-  return words[role]()
 }

@@ -21,7 +21,7 @@ describe('what stands under an alert', () => {
   })
 
   test('[INBOX-9] after the last step it says that everybody was told', () => {
-    expect(next(anInboxRow({ step: 2, nextStepAt: null }))).toBe('Everybody on the ladder was told')
+    expect(next(anInboxRow({ step: 2, nextStepAt: null }))).toBe('Everybody was told')
   })
 
   test('[INBOX-1] a claimed one says who has it and when it comes back', () => {

@@ -127,41 +127,26 @@ export function changeWords(before: BoardRow, after: BoardRow): string | null {
   return changed ? `${changed.title} ${amountWords(changed, changed.value ?? 0)}` : null
 }
 
+/** What of a row is drawn. */
+const SHOWN = [
+  'name',
+  'timeZone',
+  'status',
+  'words',
+  'reason',
+  'since',
+  'goals',
+  'next',
+  'sparkDays',
+  'lastEntryAt',
+  'openAlerts',
+  'alert',
+  'withheld',
+] as const satisfies readonly (keyof BoardRow)[]
+
 /** Whether a reader would see any difference. A withheld entry moves the seq and nothing else: that must not glow. */
 export function looksDifferent(before: BoardRow, after: BoardRow): boolean {
-  return shownPart(before) !== shownPart(after)
-}
-
-function shownPart({
-  name,
-  timeZone,
-  status,
-  words,
-  reason,
-  since,
-  goals,
-  next,
-  sparkDays,
-  lastEntryAt,
-  openAlerts,
-  alert,
-  withheld,
-}: BoardRow): string {
-  return JSON.stringify([
-    name,
-    timeZone,
-    status,
-    words,
-    reason,
-    since,
-    goals,
-    next,
-    sparkDays,
-    lastEntryAt,
-    openAlerts,
-    alert,
-    withheld,
-  ])
+  return SHOWN.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
 }
 
 const STATUS_WORDS: Record<string, () => string> = {

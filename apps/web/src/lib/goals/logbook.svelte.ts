@@ -74,6 +74,11 @@ export class Logbook {
     )
   }
 
+  /** An answer to a check-up or a reminder; `said` is what the patient reads once it is durable. */
+  answer(command: Command, said: string): Write {
+    return this.#send(null, command, (write) => this.#show(write, said))
+  }
+
   #about(words: string): { patientId: string; words: string } {
     return { patientId: this.#deps.patientId, words }
   }
@@ -86,9 +91,13 @@ export class Logbook {
   }
 
   #say(write: Write, text: string, goal?: GoalView, undo?: () => void): void {
-    const time = clock(write.savedAt ?? Date.now(), this.#deps.timeZone())
     const category = goal?.kind === 'sleep' ? 'sleep' : 'goals'
-    const detail = goal && this.#deps.isShared(category) ? m.saved_seen({ time }) : m.ui_saved_at({ time })
-    toasts.show({ text, detail, ...(undo && { action: { word: m.ui_undo(), run: undo } }) })
+    const isSeen = goal !== undefined && this.#deps.isShared(category)
+    this.#show(write, text, isSeen ? m.saved_seen : m.ui_saved_at, undo)
+  }
+
+  #show(write: Write, text: string, savedWords = m.ui_saved_at, undo?: () => void): void {
+    const time = clock(write.savedAt ?? Date.now(), this.#deps.timeZone())
+    toasts.show({ text, detail: savedWords({ time }), ...(undo && { action: { word: m.ui_undo(), run: undo } }) })
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock, Instant, LocalDate } from '@closeby/protocol/core'
-import { addDays, addMs, dayOf, daysBetween, instantAt, laterOf, msBetween } from '@closeby/protocol/core'
+import { addDays, addMs, dayOf, instantAt, laterOf, msBetween } from '@closeby/protocol/core'
 import { AHEAD_MS, BACK_DAYS } from '@closeby/protocol/goals'
-import { dateWords } from '@closeby/protocol/compliance'
 import * as m from '#lib/paraglide/messages.js'
 import { clock as clockWords } from '#lib/ui/dates.view.ts'
+import { dateIn } from './day.view.ts'
 
 /** When something happened, as it is picked: now, or a time on a day of the patient's calendar. */
 export type When = { choice: 'now' | 'earlier' | 'yesterday' | 'other'; on: LocalDate; time: string }
@@ -11,11 +11,6 @@ export type Moment = { ok: true; at: Instant; on: LocalDate } | { ok: false; pro
 
 /** A wall clock time as it is typed, `HH:mm`. */
 export const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
-
-/** The calendar date in a zone; a day that begins later than midnight does not move it. */
-export function dateIn(now: Instant, timeZone: string): LocalDate {
-  return dayOf(now, { timeZone, dayStart: 0 })
-}
 
 /** What a choice begins with: earlier today an hour ago, another day the same time of day. */
 export function beginWhen(choice: When['choice'], now: Instant, { timeZone }: Clock): When {
@@ -49,19 +44,4 @@ export function nightOf(
   if (!isTime(bed)) return { ok: false, problem: m.when_time_problem() }
   const from = instantAt(bed >= wake ? addDays(on, -1) : on, bed, clock.timeZone)
   return { ...moment, from, minutes: Math.round(msBetween(from, moment.at) / 60_000) }
-}
-
-/** "today", "yesterday", "Monday 15 December". */
-export function dayWords(on: LocalDate, today: LocalDate): string {
-  const back = daysBetween(on, today)
-  if (back === 0) return m.day_today()
-  if (back === 1) return m.day_yesterday()
-  return longDayWords(on, today)
-}
-
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' })
-
-/** "Tuesday 16 December". */
-export function longDayWords(on: LocalDate, today: LocalDate): string {
-  return `${weekday.format(new Date(`${on}T12:00:00Z`))} ${dateWords(on, today)}`
 }

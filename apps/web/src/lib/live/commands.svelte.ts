@@ -1,7 +1,9 @@
 import type { PatientCommandName } from '@closeby/protocol/wire'
+import { untrack } from 'svelte'
 import type { Problem } from '#lib/http/problem.ts'
 import type { Connection } from './connection.svelte.ts'
 import type { Ground } from './ground.ts'
+import type { LivePatient } from './live-patient.svelte.ts'
 import type { LiveSocket } from './socket.ts'
 
 /** The same write by REST, for when the socket is away: same code in the hub, same key. */
@@ -187,5 +189,21 @@ export class Commands {
         }
       })
     }
+  }
+}
+
+/** The writes of a page that its log does not show yet: those not settled, and those saved whose entry is still on its way. */
+export class UnshownWrites {
+  list = $state.raw<readonly Write[]>([])
+  readonly stop: () => void
+
+  constructor(commands: Pick<Commands, 'open'>, patient: Pick<LivePatient, 'seq' | 'state'>) {
+    this.stop = $effect.root(() => {
+      $effect(() => {
+        const { open } = commands
+        const seq = patient.state ? patient.seq : 0
+        this.list = untrack(() => [...this.list.filter(({ saved }) => saved && saved.seq > seq), ...open])
+      })
+    })
   }
 }

@@ -29,6 +29,15 @@ describe('a live list', () => {
     expect(list.get('a')).toBe(a)
   })
 
+  test('[WEB-3] it is not current before what came is shown, also when the next frame is late', async () => {
+    const { hub, list, shown } = await opened()
+    await hub.cut()
+    expect(list.isCurrent).toBe(false)
+    await hub.ground.pass(5_000)
+    await hub.answer('board:open', boardOf([rowOf('a', 9), rowOf('b', 8)]))
+    expect([list.isCurrent, shown()]).toEqual([true, ['a9', 'b8']])
+  })
+
   test('[HUB-6] however many rows came, the screen changes once a frame', async () => {
     const { hub, list } = await opened()
     const { version } = list

@@ -118,6 +118,9 @@ export class LiveList<Row extends ViewRow> implements Watched {
     for (const id of answer.gone ?? []) this.#remove(id)
     for (const row of answer.rows) this.#put(row)
     this.#completeWhenAllHere()
+    // What came is shown before the page says that it is live: a busy device draws its next frame late.
+    this.#cancelFrame?.()
+    this.#flush()
     this.#setCurrent(true)
   }
 

@@ -4,6 +4,7 @@ import type { PatientState } from '@closeby/protocol/patient'
 import { openTab } from '#lib/live-tab.ts'
 import type { Outbox } from '#lib/outbox/outbox.svelte.ts'
 import { sayWrite } from '#lib/outbox/say-write.ts'
+import { UnshownWrites } from './commands.svelte.ts'
 import type { Command, Write } from './commands.svelte.ts'
 import type { LivePatient } from './live-patient.svelte.ts'
 import type { Live } from './live.ts'
@@ -23,6 +24,7 @@ export class OwnPatient {
   readonly #options: Options
   readonly #live: Live | null
   readonly #patient: LivePatient | null
+  readonly #unshown: UnshownWrites | null
   #loading: Promise<Outbox> | null = null
 
   constructor(options: Options) {
@@ -30,6 +32,7 @@ export class OwnPatient {
     this.now = options.now
     this.#live = options.isBrowser ? openTab({ person: options.userId, loadKeeper: () => this.keep() }) : null
     this.#patient = this.#live?.openPatient(options.patientId) ?? null
+    this.#unshown = this.#live && this.#patient && new UnshownWrites(this.#live.commands, this.#patient)
   }
 
   /** Null until the first connection. */
@@ -43,6 +46,11 @@ export class OwnPatient {
 
   get writes(): readonly Write[] {
     return this.#live?.commands.open ?? []
+  }
+
+  /** The writes of this page that the fold does not show yet: what they answer is not asked again. */
+  get unshown(): readonly Write[] {
+    return this.#unshown?.list ?? []
   }
 
   get pill(): Pill {
@@ -78,6 +86,7 @@ export class OwnPatient {
     const timer = setInterval(tick, TICK_MS)
     return () => {
       clearInterval(timer)
+      this.#unshown?.stop()
       this.outbox?.stop()
       this.#patient?.close()
       live.stop()

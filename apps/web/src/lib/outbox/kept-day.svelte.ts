@@ -1,10 +1,9 @@
 import type { User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
-import { untrack } from 'svelte'
 import { version } from '$app/env'
-import type { Write } from '#lib/live/commands.svelte.ts'
 import type { LivePatient } from '#lib/live/live-patient.svelte.ts'
 import type { Live } from '#lib/live/live.ts'
+import { UnshownWrites } from '#lib/live/commands.svelte.ts'
 import { dropSnapshot, saveSnapshot } from './snapshot.ts'
 import { findDevice, openOutbox } from './open-outbox.ts'
 import type { Outbox } from './outbox.svelte.ts'
@@ -26,31 +25,19 @@ export type KeptDayOptions = {
 export class KeptDay {
   readonly outbox: Outbox
   readonly #options: KeptDayOptions
-  /** Writes of this page: a saved one stays in the day until the log shows it. */
-  #writes = $state.raw<readonly Write[]>([])
-  readonly #forget: () => void
+  readonly #unshown: UnshownWrites
   #savedSeq = 0
   #savedAt = 0
 
   constructor(outbox: Outbox, options: KeptDayOptions) {
     this.outbox = outbox
     this.#options = options
-    const { live, patient } = options
-    this.#forget = $effect.root(() => {
-      $effect(() => {
-        const { open } = live.commands
-        const { seq } = patient
-        this.#writes = untrack(() => {
-          const settled = this.#writes.filter(({ saved }) => saved && saved.seq > seq)
-          return [...settled, ...open]
-        })
-      })
-    })
+    this.#unshown = new UnshownWrites(options.live.commands, options.patient)
   }
 
   preview(now: Instant): Preview | null {
     const { state, timeline } = this.#options.patient
-    const shown = this.#writes.filter((write) => write.state === 'waiting' || write.state === 'saved')
+    const shown = this.#unshown.list.filter((write) => write.state === 'waiting' || write.state === 'saved')
     return state && previewOf(state, timeline, shown, now)
   }
 
@@ -66,10 +53,11 @@ export class KeptDay {
     const { asOf } = live.connection
     const opened = patient.kept
     if (!opened || (opened.seq === this.#savedSeq && asOf - this.#savedAt < STAMP_MS)) return
+    const device = await findDevice()
+    // Not kept, because this person is not at home here yet, is tried again.
+    if (!device || !(await saveSnapshot(device, { user, tip, demo, asOf, version, opened }))) return
     this.#savedSeq = opened.seq
     this.#savedAt = asOf
-    const device = await findDevice()
-    if (device) await saveSnapshot(device, { user, tip, demo, asOf, version, opened })
   }
 
   /** The session has ended: what was last seen is not shown again before signing in. */
@@ -80,7 +68,7 @@ export class KeptDay {
   }
 
   stop(): void {
-    this.#forget()
+    this.#unshown.stop()
     this.outbox.stop()
   }
 }

@@ -20,14 +20,17 @@ export type Snapshot = {
 const KEPT_MS = 30 * 86_400_000
 const nameOf = (person: string): string => `snapshot:${person}`
 
-export async function saveSnapshot(device: Device, snapshot: Snapshot): Promise<void> {
+/** True when it is kept. */
+export async function saveSnapshot(device: Device, snapshot: Snapshot): Promise<boolean> {
   const person = snapshot.user.id
   // Who signed out in another tab meanwhile leaves nothing behind, not even a new key.
-  if ((await personHere(device)) !== person) return
+  if ((await personHere(device)) !== person) return false
   const sealed = await seal(await keyOf(device, person), nameOf(person), snapshot)
   const writing = device.transaction(['keys', 'snapshots'], 'readwrite')
-  if (await writing.objectStore('keys').get(person)) await writing.objectStore('snapshots').put({ person, sealed })
+  const isHere = (await writing.objectStore('keys').get(person)) !== undefined
+  if (isHere) await writing.objectStore('snapshots').put({ person, sealed })
   await writing.done
+  return isHere
 }
 
 /** The last Today of whoever is here, or null: nobody is, or it is too old. */

@@ -27,6 +27,11 @@ class Toasts {
     this.current = null
   }
 
+  /** Takes back what a message offers, once that is no longer to be had. */
+  withdraw({ action }: ToastMessage): void {
+    if (action && this.current?.action === action) this.hide()
+  }
+
   /** Does what the message offers, if it offers anything. */
   async act(): Promise<void> {
     const action = this.current?.action

@@ -3,9 +3,9 @@ import type { GoalView } from '@closeby/protocol/compliance'
 import type { Category, Instant } from '@closeby/protocol/core'
 import { dayOf, toInstant } from '@closeby/protocol/core'
 import { usualByNow } from '#lib/goals/usual.view.ts'
-import { Logbook } from '#lib/goals/logbook.svelte.ts'
+import type { Logbook } from '#lib/goals/logbook.svelte.ts'
 import { openTab } from '#lib/live-tab.ts'
-import type { Command, Write } from '#lib/live/commands.svelte.ts'
+import type { Write } from '#lib/live/commands.svelte.ts'
 import { browserGround } from '#lib/live/ground.ts'
 import type { LivePatient } from '#lib/live/live-patient.svelte.ts'
 import type { Live } from '#lib/live/live.ts'
@@ -13,11 +13,9 @@ import type { Pill } from '#lib/live/pill.view.ts'
 import { pillOf } from '#lib/live/pill.view.ts'
 import type { KeptDay } from '#lib/outbox/kept-day.svelte.ts'
 import type { Preview } from '#lib/outbox/preview.ts'
-import { sayWrite } from '#lib/outbox/say-write.ts'
 import type { Snapshot } from '#lib/outbox/snapshot.ts'
 import * as m from '#lib/paraglide/messages.js'
 import { clock as clockWords } from '#lib/ui/dates.view.ts'
-import { toasts } from '#lib/ui/toast.svelte.ts'
 import { Changes } from './changes.svelte.ts'
 import { isSharedWithTeam, seenByWords } from './sharing.view.ts'
 import type { Rendered, TodayView } from './today.view.ts'
@@ -46,14 +44,21 @@ export class Day {
   /** False until the page runs: until then it shows what the server rendered, to the letter. */
   isStarted = $state(false)
   readonly changes = new Changes(browserGround)
-  readonly logbook: Logbook | null
+  /** What makes writes, once it is loaded: reading a day does not need it. */
+  logbook = $state.raw<Logbook | null>(null)
   /** The outbox and what goes with it, once it is loaded. */
   kept = $state.raw<KeptDay | null>(null)
   readonly #preview: Preview | null = $derived.by(() => this.kept?.preview(this.now) ?? null)
   readonly view: TodayView = $derived.by(() =>
-    todayView(this.#preview?.state ?? this.#patient?.state ?? null, this.#options.rendered(), this.now),
+    todayView(
+      this.#preview?.state ?? this.#patient?.state ?? null,
+      this.#options.rendered(),
+      this.now,
+      this.#preview?.unsentGoals,
+    ),
   )
   #loading: Promise<KeptDay> | null = null
+  #opening: Promise<Logbook | null> | null = null
   readonly #options: DayOptions
   readonly #live: Live | null
   readonly #patient: LivePatient | null
@@ -71,14 +76,6 @@ export class Day {
       : null
     this.#patient = this.#live?.openPatient(options.patientId, remembered?.opened) ?? null
     if (remembered) this.#live?.connection.begin(remembered.asOf)
-    this.logbook =
-      this.#live &&
-      new Logbook({
-        commands: this.#live.commands,
-        patientId: options.patientId,
-        timeZone: () => this.view.clock.timeZone,
-        isShared: (category) => this.#isShared(category),
-      })
   }
 
   get writes(): readonly Write[] {
@@ -134,6 +131,15 @@ export class Day {
     return this.#loading
   }
 
+  /** Loads what makes writes; null on a server. */
+  openLogbook(): Promise<Logbook | null> {
+    this.#opening ??= this.#loadLogbook().catch((error: unknown) => {
+      this.#opening = null
+      throw error
+    })
+    return this.#opening
+  }
+
   /** The write behind an entry that the hub does not have yet. */
   keptEntry(seq: number): Write | undefined {
     return this.#preview?.kept.get(seq)
@@ -145,6 +151,18 @@ export class Day {
     const { openKeptDay } = await import('#lib/outbox/kept-day.svelte.ts')
     this.kept = await openKeptDay({ live: this.#live, patient: this.#patient, user, tip, demo })
     return this.kept
+  }
+
+  async #loadLogbook(): Promise<Logbook | null> {
+    if (!this.#live) return null
+    const { Logbook } = await import('#lib/goals/logbook.svelte.ts')
+    this.logbook = new Logbook({
+      commands: this.#live.commands,
+      patientId: this.#options.patientId,
+      timeZone: () => this.view.clock.timeZone,
+      isShared: (category) => this.#isShared(category),
+    })
+    return this.logbook
   }
 
   lastAt(goalId: string): Instant | undefined {
@@ -177,13 +195,6 @@ export class Day {
   seenBy(goal: GoalView): string {
     const { fold } = this.view
     return fold ? seenByWords(fold, goal.kind === 'sleep' ? 'sleep' : 'goals', this.now) : ''
-  }
-
-  /** Sends an answer to a check-up or a reminder and says what became of it. */
-  answer(command: Command, said: string): Write | null {
-    const write = this.#live?.commands.send(command) ?? null
-    if (write) sayWrite(write, ({ savedAt }) => toasts.show({ text: said, detail: this.#savedWords(savedAt) }))
-    return write
   }
 
   /** To be called whenever the goals changed on the screen. */

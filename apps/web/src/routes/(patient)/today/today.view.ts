@@ -18,20 +18,30 @@ export type TodayView = {
   clock: Clock
   today: LocalDate
   goals: GoalView[]
+  /** Goals that wait to be sent: they are shown, and nothing can be logged for them yet. */
+  unsent: GoalView[]
   items: ItemView[]
 }
 
 /** The fold when there is one; before that what the server rendered. The day turns by the clock as well as by an entry. */
-export function todayView(fold: PatientState | null, rendered: Rendered, now: Instant): TodayView {
+export function todayView(
+  fold: PatientState | null,
+  rendered: Rendered,
+  now: Instant,
+  unsentGoals: ReadonlySet<string> = new Set(),
+): TodayView {
   if (!fold) {
     const { goals, items, name, timeZone } = rendered
     const clock = { timeZone, dayStart: 0 }
-    return { fold, name, clock, today: goals[0]?.today.on ?? dayOf(now, clock), goals, items }
+    return { fold, name, clock, today: goals[0]?.today.on ?? dayOf(now, clock), goals, unsent: [], items }
   }
   const clock = clockOf(fold)
   const today = laterOf(todayOf(fold), dayOf(now, clock))
-  const { name, goals, items } = fold
-  return { fold, name, clock, today, goals: goalViewsOf(goals, today), items: itemViewsOf(items, today) }
+  const { name } = fold
+  const all = goalViewsOf(fold.goals, today)
+  const goals = all.filter(({ id }) => !unsentGoals.has(id))
+  const unsent = all.filter(({ id }) => unsentGoals.has(id))
+  return { fold, name, clock, today, goals, unsent, items: itemViewsOf(fold.items, today) }
 }
 
 /** What was logged last of a goal today. */
