@@ -8,6 +8,7 @@ const DOORS: readonly { group: string; roles: readonly Role[] | 'everybody' | 's
   { group: '/(signed-in)/admin', roles: ['admin'] },
   { group: '/(signed-in)', roles: 'signedIn' },
   { group: '/(patient)', roles: ['patient'] },
+  { group: '/(carer)', roles: ['carer'] },
   { group: '/(staff)', roles: ['provider', 'coordinator'] },
 ]
 

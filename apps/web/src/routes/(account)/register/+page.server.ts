@@ -9,7 +9,7 @@ import * as m from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
 const RegisterForm = z.object({
-  role: z.enum(['patient', 'provider'], m.register_role_missing()),
+  role: z.enum(['patient', 'provider', 'carer'], m.register_role_missing()),
   name: z.string().trim().min(1, m.account_name_missing()).max(120, m.account_name_long()),
   email: z
     .string()
