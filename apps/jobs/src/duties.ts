@@ -3,6 +3,7 @@ import { storedRowOf, Unavailable } from '@closeby/db'
 import type { StoredRow } from '@closeby/db'
 import type { Instant } from '@closeby/protocol/core'
 import { compareUsers, createUserProjection } from './accounts/user-heads.ts'
+import { createInviting } from './carers/invitation-notices.ts'
 import { createEscalation } from './alerts/escalation.ts'
 import { createTimeSweep } from './compliance/time-sweep.ts'
 import { createBackOff } from './core/back-off.ts'
@@ -45,8 +46,8 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       isUnavailable: (error) => error instanceof Unavailable,
     })
   const escalate = createEscalation({ people, notices, clock, onNotices })
-  const remind = createReminding({ notices, clock, onNotices })
-  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, remind })
+  const asking = [createReminding, createInviting].map((create) => create({ notices, clock, onNotices }))
+  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, ask: asking })
   const rows = projectorOf('board rows', toRows, false)
   const users = projectorOf('people', createUserProjection({ log, streams, people, notices, clock, onNotices }), true)
   const invitations = projectorOf('invitations', createInvitationNotices({ log, notices, clock, onNotices }), true)

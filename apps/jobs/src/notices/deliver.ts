@@ -5,6 +5,7 @@ import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween } from '@closeby/protocol/core'
 import type { Logger } from '../core/logger.ts'
 import { settleAll } from '../core/pool.ts'
+import { createCarerMail } from '../carers/invitation-notices.ts'
 import { createAlertMail } from './alert-mail.ts'
 import { createInvitationMail } from './invitation-mail.ts'
 import type { Mail, Mailer } from './mail.port.ts'
@@ -41,9 +42,11 @@ export function createDelivery(options: DeliverOptions): (olderThanMs: number) =
   const { notices, streams, mailer, remind, clock, logger } = options
   const mailAlert = createAlertMail(options)
   const invitationMailOf = createInvitationMail(options)
+  const carerMailOf = createCarerMail(options)
 
   async function mailOf(notice: ClaimedNotice): Promise<Mail | null> {
     if (notice.kind === 'staffInvited') return invitationMailOf(notice)
+    if (notice.kind === 'carerInvited') return carerMailOf(notice)
     const account = await streams.fresh('user', notice.userId)
     const written = account && write(notice, account, options)
     return written && { to: account.email, ...written }

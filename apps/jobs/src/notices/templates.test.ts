@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alertWaitsMail, passwordResetMail, registeredAgainMail } from './templates.ts'
+import { alertWaitsMail, carerInvitedMail, passwordResetMail, registeredAgainMail } from './templates.ts'
 
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
@@ -17,11 +17,18 @@ describe('mails', () => {
     expect(mail.html).toContain('&lt;img src=x onerror=&quot;a()&quot;&gt;')
   })
 
+  test('[CARER-5] the mail of an invitation names nobody and carries its token in the fragment', () => {
+    const { subject, text } = carerInvitedMail('http://localhost:4600/invitation#a.b.c')
+    expect(text).toContain('http://localhost:4600/invitation#a.b.c')
+    expect(subject + text).not.toMatch(/David|goal|care |carer/i)
+  })
+
   test('[REG-6] no mail says a word about health', () => {
     const mails = [
       passwordResetMail({ name: 'Ada' }, link),
       registeredAgainMail({ name: 'Ada' }, { signIn: link, forgot: link }),
       alertWaitsMail({ name: 'Ada' }, 'http://localhost:4600/inbox'),
+      carerInvitedMail('http://localhost:4600/invitation#a.b.c'),
     ]
     for (const { subject, text } of mails)
       expect(subject + text).not.toMatch(/goal|step|sleep|blood|check-?up|care|health|patient/i)

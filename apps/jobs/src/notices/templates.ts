@@ -50,6 +50,16 @@ export function alertWaitsMail(person: { name: string }, link: string): Written 
   ])
 }
 
+/** It goes to somebody we do not know, so it says neither who asks nor what about. @param link - opens the invitation */
+export function carerInvitedMail(link: string): Written {
+  return letter('Somebody invites you to Closeby', null, [
+    { words: 'Somebody you know uses Closeby and would like to let you in.' },
+    { link, words: 'See the invitation' },
+    { words: 'The link works once, for seven days.' },
+    { words: 'You do not know what this is about? Then do nothing.' },
+  ])
+}
+
 /** All that leaves this system about a reminder, by mail and by push. */
 export const REMINDER_WORDS = 'You have a reminder'
 
