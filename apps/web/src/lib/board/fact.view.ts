@@ -200,6 +200,12 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
       const name = state.team.members[fact.userId]?.name
       return plain('team', name ? m.board_e_team_removed({ name }) : m.board_e_team_removed_unknown())
     }
+    case 'carer.linked':
+      return plain('team', m.carers_e_linked({ name: fact.name }))
+    case 'carer.unlinked': {
+      const name = state.carers.people[fact.userId]?.name
+      return plain('team', name ? m.carers_e_unlinked({ name }) : m.carers_e_unlinked_unknown())
+    }
     case 'consent.granted':
       return plain('share', m.board_e_sharing(), m.board_e_sharing_granted({ list: categoryList(fact.categories) }))
     case 'consent.withdrawn':

@@ -155,7 +155,9 @@ function actorWords(
     const name = state.name.split(' ')[0] ?? state.name
     return isLog ? m.board_logged_by({ name }) : m.board_by_name({ name })
   }
-  const name = named ?? state.team.members[actor.userId]?.name
+  const carer = state.carers.people[actor.userId]?.name
+  if (isLog && carer !== undefined) return m.board_logged_by({ name: carer })
+  const name = named ?? state.team.members[actor.userId]?.name ?? carer
   if (name !== undefined) return m.board_by_name({ name })
   switch (actor.role) {
     case 'provider':

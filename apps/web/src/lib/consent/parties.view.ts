@@ -1,6 +1,6 @@
 import type { Grant, SharedWith } from '@closeby/protocol/consent'
 import type { Category, Instant } from '@closeby/protocol/core'
-import { CATEGORIES } from '@closeby/protocol/core'
+import { addMs, CATEGORIES } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import { dateOfInstant } from '#lib/ui/dates.view.ts'
 import * as m from '#lib/paraglide/messages.js'
@@ -99,32 +99,15 @@ function whenWords(grants: readonly Grant[], timeZone: string): string {
   const [since = ''] = sinces
   const until = untils.at(-1) ?? '9'
   const words = (at: string) => dateOfInstant(at, timeZone)
-  if (since !== '' && until !== '9') return m.share_since_until({ date: words(since), until: words(until) })
+  // A day is shared to its end: the last moment before it is still of that day.
+  const lastDay = () => words(addMs(until, -1))
+  if (since !== '' && until !== '9') return m.share_since_until({ date: words(since), until: lastDay() })
   if (since !== '') return m.share_since({ date: words(since) })
-  return until === '9' ? m.share_all_the_time() : m.share_until({ date: words(until) })
+  return until === '9' ? m.share_all_the_time() : m.share_until({ date: lastDay() })
 }
 
 /** The categories nobody but the patient sees. */
 export function privateOf(parties: readonly Party[]): Category[] {
   const seen = new Set(parties.flatMap(({ shared }) => shared.map(({ category }) => category)))
   return CATEGORIES.filter((category) => !seen.has(category))
-}
-
-/** Who sees a category, by name: what stands beside an entry. */
-export function whoSees(shared: Shared, category: Category, now: Instant): string[] {
-  const seeing = partiesOf(shared, now).filter((party) => party.shared.some((each) => each.category === category))
-  return seeing.flatMap(({ to, name }) => {
-    if ('userId' in to) return [name]
-    if (to.role === 'careTeam' || to.role === 'provider') return teamNamesOf(shared, to.role)
-    if (to.role === 'carer')
-      return Object.values(shared.carers.people).flatMap((each) => (each.lostAt === null ? [each.name] : []))
-    return [m.sharing_who_coordinators()]
-  })
-}
-
-function teamNamesOf({ team }: Shared, role: 'careTeam' | 'provider'): string[] {
-  const names = Object.values(team.members)
-    .sort((a, b) => (a.since < b.since ? -1 : 1))
-    .map(({ name }) => name)
-  return role === 'careTeam' ? [...names, m.sharing_who_coordinators()] : names
 }
