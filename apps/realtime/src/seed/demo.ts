@@ -15,6 +15,7 @@ import type { Staff, World } from './world.ts'
 
 export const HISTORY_DAYS = 21
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 /** Within what the hashing of passwords takes at once. */
 const AT_ONCE = 32
 
@@ -93,9 +94,24 @@ export async function bringPatients(
     const history = historyOf({ plan, seed: email, until, days: HISTORY_DAYS })
     const password = demoPasswordOf(email)
     const account = await world.person({ name, timeZone, email, password, role: 'patient' }, history.joinedAt)
+    if (email === DAVID_EMAIL) await letIn(world, account, STAFF.carer, history.joinedAt)
     await world.live(account, history, staff, { until, tellsTime: true })
     done += 1
     if (done % 10 === 0) say(`${done} of ${all.length} patients have three weeks behind them`)
+  })
+}
+
+/** A patient asks somebody to be his carer, and she accepts. */
+async function letIn(world: World, patient: Account, { email }: DemoPerson, at: Instant): Promise<void> {
+  const carer = must(await findAccount(world, email), 'the carer was found before the patients')
+  const opId = (what: string) => uuid5('seed', what, email)
+  const words = { email, categories: ['goals', 'sleep', 'preventive', 'reminders'], opId: opId('invite') }
+  const { token } = await world.ask({ door: 'carer:invite', by: patient, input: words, at })
+  await world.ask({
+    door: 'carers.accept',
+    by: carer,
+    input: { token, opId: opId('accept') },
+    at: addMs(at, MINUTE_MS),
   })
 }
 

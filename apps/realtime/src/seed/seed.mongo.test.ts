@@ -142,6 +142,18 @@ describe('demo world', () => {
     expect(seen).toEqual([edith.patientId, edith.patientId])
   })
 
+  test('[CARER-2] Rosa cares for David, whose kinds she was invited to', async () => {
+    const { userId } = lineOf('Rosa Ferreira')
+    const found: string[] = []
+    for await (const { id } of db.boardRows.list({ orgId: 'org-1', memberId: userId })) found.push(id)
+    expect(found).toEqual([lineOf('David Ferreira').patientId])
+    const state = must(await db.streams.fresh('patient', found[0] ?? ''), 'David has a log')
+    expect(Object.values(state.grants).find(({ to }) => 'userId' in to)).toMatchObject({
+      to: { userId },
+      categories: ['goals', 'sleep', 'preventive', 'reminders'],
+    })
+  })
+
   test('[LOG-1] histories are entries of the people who acted, told on their own days', async () => {
     const entries = await db.store.read(lineOf('Tobias Marlow').patientId ?? '', 0)
     const roles = new Set(entries.map(({ actor }) => actor.role))
