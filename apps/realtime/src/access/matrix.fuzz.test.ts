@@ -31,15 +31,6 @@ const STANDINGS = [
 type Standing = (typeof STANDINGS)[number]
 const MINUTE = 60_000
 
-/** Who may do what, in the words of the design: role and standing, nothing else. */
-function mayAct(role: Role, standing: Standing, action: PatientAction): boolean {
-  if (role === 'patient') return standing === 'own' && PATIENT.includes(action)
-  if (role === 'carer') return (standing === 'linked' || standing === 'expired') && CARER.includes(action)
-  if (standing === 'emergency' && (role === 'provider' || role === 'coordinator')) return action === 'patient.read'
-  if (role === 'provider') return standing === 'team' && PROVIDER.includes(action)
-  if (role === 'coordinator') return standing === 'unit' && COORDINATOR.includes(action)
-  return standing !== 'other organisation' && ADMIN.includes(action)
-}
 const ADMIN: readonly PatientAction[] = ['careTeam.manage', 'unit.manage', 'emergency.review']
 const PATIENT: readonly PatientAction[] = [
   ...(['patient.read', 'patient.change', 'goal.manage', 'goal.log', 'preventive.answer', 'reminder.manage'] as const),
@@ -54,6 +45,22 @@ const COORDINATOR: readonly PatientAction[] = [
   ...(['patient.read', 'preventive.schedule', 'preventive.answer'] as const),
   ...(['careTeam.manage', 'alert.handle', 'limit.set', 'consent.read', 'emergency.review'] as const),
 ]
+
+/** Who may do what, in the words of the design: role and standing, nothing else. */
+const ALLOWED: Record<Role, { standings: readonly Standing[]; actions: readonly PatientAction[] }> = {
+  patient: { standings: ['own'], actions: PATIENT },
+  carer: { standings: ['linked', 'expired'], actions: CARER },
+  provider: { standings: ['team'], actions: PROVIDER },
+  coordinator: { standings: ['unit'], actions: COORDINATOR },
+  admin: { standings: STANDINGS.filter((standing) => standing !== 'other organisation'), actions: ADMIN },
+}
+const isStaff = (role: Role) => role === 'provider' || role === 'coordinator'
+const stands = (role: Role, standing: Standing) => ALLOWED[role].standings.includes(standing)
+
+function mayAct(role: Role, standing: Standing, action: PatientAction): boolean {
+  if (standing === 'emergency' && isStaff(role)) return action === 'patient.read'
+  return stands(role, standing) && ALLOWED[role].actions.includes(action)
+}
 
 type Case = { user: User; patient: PatientState; standing: Standing; at: Instant; grants: Grant[] }
 
@@ -149,14 +156,16 @@ const aCase: fc.Arbitrary<Case> = fc
 
 /** Whether a category is open to the person at the instant, by the words of ARCHITECTURE 7 alone. */
 function isOpen({ user, standing, at, grants }: Case, category: Category): boolean {
-  if (user.role === 'patient') return standing === 'own'
-  if (standing === 'emergency' && (user.role === 'provider' || user.role === 'coordinator'))
+  if (standing === 'emergency' && isStaff(user.role))
     return at < addMs(BEGUN, 20 * MINUTE) && !PRIVATE.includes(category)
-  const isTeam = user.role === 'provider' ? standing === 'team' : user.role === 'coordinator' && standing === 'unit'
-  const isCarer = user.role === 'carer' && (standing === 'linked' || standing === 'expired')
-  if (!isTeam && !isCarer) return false
+  if (user.role === 'admin' || !stands(user.role, standing)) return false
+  return user.role === 'patient' || isGranted({ user, at, grants }, category)
+}
+
+function isGranted({ user, at, grants }: Pick<Case, 'user' | 'at' | 'grants'>, category: Category): boolean {
+  const isTeam = isStaff(user.role)
   const named = grants.filter(({ to, until }) => 'userId' in to && to.userId === user.id && !(until && at >= until))
-  if (isCarer && named.length === 0) return false
+  if (!isTeam && named.length === 0) return false
   return grants.some(({ to, categories, since, until }) => {
     const isTo = 'userId' in to ? to.userId === user.id : to.role === user.role || (to.role === 'careTeam' && isTeam)
     return isTo && categories.includes(category) && !(until && at >= until) && !(since && at < since)

@@ -65,7 +65,7 @@ const aFact: fc.Arbitrary<PatientFact> = fc.oneof(
 )
 
 /** What is known of a log without folding it: who stands how, and what is granted. */
-type Known = { isMember: boolean; isCarer: boolean; unit: string; grants: Map<string, Granted> }
+type Known = { isMember: boolean; isLinked: boolean; unit: string; grants: Map<string, Granted> }
 type Granted = Omit<Extract<PatientFact, { type: 'consent.granted' }>, 'categories'> & { open: Set<Category> }
 
 function learn({ grants, ...known }: Known, fact: PatientFact): Known {
@@ -75,16 +75,15 @@ function learn({ grants, ...known }: Known, fact: PatientFact): Known {
     case 'careTeam.removed':
       return { ...known, grants, isMember: false }
     case 'carer.linked':
-      return { ...known, grants, isCarer: [...grants.values()].some(isMine) }
+      return { ...known, grants, isLinked: true }
     case 'carer.unlinked':
-      return { ...known, grants, isCarer: false }
+      return { ...known, grants, isLinked: false }
     case 'unit.changed':
       return { ...known, grants, unit: fact.unit }
     default:
       return { ...known, grants: granted(grants, fact) }
   }
 }
-const isMine = ({ to, open }: Granted) => 'userId' in to && to.userId === ME && open.size > 0
 
 function granted(before: Map<string, Granted>, fact: PatientFact): Map<string, Granted> {
   const grants = new Map([...before].map(([id, grant]) => [id, { ...grant, open: new Set(grant.open) }]))
@@ -96,9 +95,9 @@ function granted(before: Map<string, Granted>, fact: PatientFact): Map<string, G
   return grants
 }
 
-function isOpen(known: Known, role: Role, isLinked: boolean, category: Category, at: Instant): boolean {
+function isOpen(known: Known, role: Role, category: Category, at: Instant): boolean {
   const isTeam = role === 'provider' ? known.isMember : role === 'coordinator' && known.unit === 'main'
-  if (!isTeam && !(role === 'carer' && isLinked)) return false
+  if (!isTeam && !(role === 'carer' && known.isLinked)) return false
   return [...known.grants.values()].some(({ to, open, since, until }) => {
     const isTo = 'userId' in to ? to.userId === ME : isTeam
     return isTo && open.has(category) && !(until && at >= until) && !(since && at < since)
@@ -110,42 +109,45 @@ describe('an open patient', () => {
     const steps = fc.array(fc.record({ fact: aFact, comesBack: fc.boolean() }), { maxLength: 40 })
     fc.assert(
       fc.property(fc.constantFrom<Role>('provider', 'coordinator', 'carer'), steps, (role, all) => {
-        const user = {
-          ...{ id: ME, role, status: 'active', name: 'Me', email: 'me@x.example', timeZone: 'Etc/UTC' },
-          ...{ orgId: 'org', preferences: {}, ...(role === 'coordinator' && { unit: 'main' }) },
-        } as User
-        let state = begin()
-        let known: Known = { isMember: false, isCarer: false, unit: 'main', grants: new Map() }
-        let isLinked = false
-        let sight = visibleCategories(user, state, BEGUN)
-        const log: PatientEntry[] = []
+        const watch = aWatch(role)
         for (const [index, { fact, comesBack }] of all.entries()) {
-          const recordedAt = addMs(BEGUN, (index + 1) * 1_000)
-          const entry = entryOf(index + 2, recordedAt, fact)
-          log.push(entry)
-          state = must(evolvePatient(state, [fact], { ...entry, by: 'david' }), 'a log that began')
-          if (fact.type === 'carer.linked') isLinked = true
-          if (fact.type === 'carer.unlinked') isLinked = false
-          known = learn(known, fact)
-          const open = (category: Category, at: Instant) => isOpen(known, role, isLinked, category, at)
-          if (sight) {
-            const verdict = judgeEntry(user, sight, { entry, before: null, after: state })
-            if (verdict.kind !== 'entry') sight = null
-            else
-              for (const each of verdict.frame.facts ?? []) expectOpen(each, (category) => open(category, recordedAt))
-          }
-          if (comesBack && !sight) {
-            sight = visibleCategories(user, state, recordedAt)
-            if (!sight) continue
-            for (const past of log)
-              for (const each of pastEntryOf(user, state, past).facts ?? [])
-                expectOpen(each, (category) => open(category, past.recordedAt))
-          }
+          watch.take(entryOf(index + 2, addMs(BEGUN, (index + 1) * 1_000), fact))
+          if (comesBack) watch.comeBack()
         }
       }),
       { seed: 20_261_121, numRuns: 2_000 },
     )
   })
+
+  /** Somebody of a role before an open patient, and the oracle beside him. */
+  function aWatch(role: Role) {
+    const user = {
+      ...{ id: ME, role, status: 'active', name: 'Me', email: 'me@x.example', timeZone: 'Etc/UTC' },
+      ...{ orgId: 'org', preferences: {}, ...(role === 'coordinator' && { unit: 'main' }) },
+    } as User
+    const log: PatientEntry[] = []
+    let state = begin()
+    let known: Known = { isMember: false, isLinked: false, unit: 'main', grants: new Map() }
+    let sight = visibleCategories(user, state, BEGUN)
+    const expectAll = (facts: readonly PatientFact[] | null, at: Instant) =>
+      facts?.forEach((fact) => expectOpen(fact, (category) => isOpen(known, role, category, at)))
+
+    return {
+      take(entry: PatientEntry): void {
+        log.push(entry)
+        state = must(evolvePatient(state, entry.facts, { ...entry, by: 'david' }), 'a log that began')
+        known = entry.facts.reduce(learn, known)
+        if (!sight) return
+        const verdict = judgeEntry(user, sight, { entry, before: null, after: state })
+        if (verdict.kind === 'entry') expectAll(verdict.frame.facts, entry.recordedAt)
+        else sight = null
+      },
+      comeBack(): void {
+        sight ??= visibleCategories(user, state, state.recordedAt)
+        if (sight) for (const past of log) expectAll(pastEntryOf(user, state, past).facts, past.recordedAt)
+      },
+    }
+  }
 
   function expectOpen({ category }: PatientFact, open: (category: Category) => boolean): void {
     if (category === 'membership') return

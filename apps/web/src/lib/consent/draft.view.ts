@@ -1,11 +1,11 @@
 import { addDays, startOfDay } from '@closeby/protocol/core'
-import type { Category, Clock, Instant, LocalDate } from '@closeby/protocol/core'
+import type { Category, Clock, Instant } from '@closeby/protocol/core'
 import * as m from '#lib/paraglide/messages.js'
 import type { Share } from './consent.commands.ts'
 import type { Party } from './parties.view.ts'
 
 /** What is chosen in the sheet, as it is typed. */
-export type Draft = { who: string; chosen: Category[]; begin: 'all' | 'now'; until: LocalDate | '' }
+export type Draft = { who: string; chosen: Category[]; begin: 'all' | 'now'; until: string }
 export type DraftProblems = { chosen?: string; until?: string }
 export type ReadDraft = { ok: true; party: Party; share: Share } | { ok: false; problems: DraftProblems }
 
