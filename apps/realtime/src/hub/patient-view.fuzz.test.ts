@@ -64,6 +64,14 @@ const aFact: fc.Arbitrary<PatientFact> = fc.oneof(
   ),
 )
 
+/** He stands to the patient in every way his role allows, and sees something. */
+const BEGINNING: PatientFact[] = [
+  { type: 'careTeam.added', ...membership, userId: ME, role: 'provider', name: 'Me' },
+  { type: 'carer.linked', ...membership, userId: ME, name: 'Me', invitationId: 'i' },
+  { type: 'consent.granted', ...membership, consentId: 'a', categories: ['goals', 'sleep'], to: { role: 'careTeam' } },
+  { type: 'consent.granted', ...membership, consentId: 'b', categories: ['goals', 'diary'], to: { userId: ME } },
+]
+
 /** What is known of a log without folding it: who stands how, and what is granted. */
 type Known = { isMember: boolean; isLinked: boolean; unit: string; grants: Map<string, Granted> }
 type Granted = Omit<Extract<PatientFact, { type: 'consent.granted' }>, 'categories'> & { open: Set<Category> }
@@ -127,7 +135,7 @@ describe('an open patient', () => {
     } as User
     const log: PatientEntry[] = []
     let state = begin()
-    let known: Known = { isMember: false, isLinked: false, unit: 'main', grants: new Map() }
+    let known = BEGINNING.reduce(learn, { isMember: false, isLinked: false, unit: 'main', grants: new Map() })
     let sight = visibleCategories(user, state, BEGUN)
     const expectAll = (facts: readonly PatientFact[] | null, at: Instant) =>
       facts?.forEach((fact) => expectOpen(fact, (category) => isOpen(known, role, category, at)))
@@ -143,7 +151,7 @@ describe('an open patient', () => {
         else sight = null
       },
       comeBack(): void {
-        sight ??= visibleCategories(user, state, state.recordedAt)
+        sight = visibleCategories(user, state, state.recordedAt)
         if (sight) for (const past of log) expectAll(pastEntryOf(user, state, past).facts, past.recordedAt)
       },
     }
@@ -168,7 +176,7 @@ describe('an open patient', () => {
       ...{ unit: 'main', consentTextVersion: 'v', consentedAt: BEGUN },
     }
     const head = { stream: 'p', orgId: 'org', seq: 1, recordedAt: BEGUN, by: 'david' }
-    return must(evolvePatient(null, [registered], head), 'a log that begins')
+    return must(evolvePatient(null, [registered, ...BEGINNING], head), 'a log that begins')
   }
 
   function entryOf(seq: number, recordedAt: Instant, fact: PatientFact): PatientEntry {
