@@ -19,7 +19,7 @@ export function createInvitationMail(deps: {
     const invitation = organisation?.invitations[invitationId]
     if (!organisation || !invitation || !isOpen(invitation, clock())) return null
     // In the fragment the token reaches no server log and no referrer.
-    const link = `${publicOrigin}/register#invitation=${staffInvitationTokenOf(secret, { orgId, invitationId })}`
+    const link = `${publicOrigin}/join#${staffInvitationTokenOf(secret, { orgId, invitationId })}`
     return { to: invitation.email, ...invitationMail(invitation, organisation.name, link) }
   }
 }

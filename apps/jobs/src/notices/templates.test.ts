@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { alertWaitsMail, carerInvitedMail, passwordResetMail, registeredAgainMail } from './templates.ts'
+import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
+import {
+  alertWaitsMail,
+  carerInvitedMail,
+  invitationMail,
+  passwordResetMail,
+  registeredAgainMail,
+} from './templates.ts'
 
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
@@ -9,6 +16,23 @@ describe('mails', () => {
     expect(mail.text).toContain(link)
     expect(mail.html).toContain(`href="${link}"`)
     expect(mail.text).toMatch(/once, for 30 minutes/)
+  })
+
+  test('[ORG-1] an invitation asks for one mail, which carries its link and says how long it holds', () => {
+    const invited = { type: 'staff.invited', invitationId: 'one', email: 'ada@x.example', name: 'Ada', role: 'admin' }
+    const facts = [
+      { type: 'invitation.withdrawn', invitationId: 'zero' },
+      { ...invited, unit: null },
+    ]
+    const entry = { stream: 'org-2', seq: 7, recordedAt: '2026-11-21T10:00:00.000Z', facts }
+    const notices = invitationNoticesOf(entry as unknown as Parameters<typeof invitationNoticesOf>[0])
+    expect(notices).toEqual([
+      { id: 'org-2:7:one', kind: 'staffInvited', userId: 'one', at: '2026-11-21T10:00:00.000Z' },
+    ])
+    const mail = invitationMail({ name: 'Ada' }, 'Riverside Practice', link)
+    expect(mail.subject).toBe('Riverside Practice invites you to Closeby')
+    expect(mail.html).toContain(`href="${link}"`)
+    expect(mail.text).toMatch(/once, for seven days/)
   })
 
   test('[REG-6] a name cannot bring markup into a mail', () => {
@@ -29,6 +53,7 @@ describe('mails', () => {
       registeredAgainMail({ name: 'Ada' }, { signIn: link, forgot: link }),
       alertWaitsMail({ name: 'Ada' }, 'http://localhost:4600/inbox'),
       carerInvitedMail('http://localhost:4600/invitation#a.b.c'),
+      invitationMail({ name: 'Ada' }, 'Riverside Practice', link),
     ]
     for (const { subject, text } of mails)
       expect(subject + text).not.toMatch(/goal|step|sleep|blood|check-?up|care|health|patient/i)
