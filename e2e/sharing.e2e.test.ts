@@ -117,6 +117,7 @@ describe('a carer', () => {
 
       await phone.page.goto('/sharing')
       await phone.page.getByRole('button', { name: 'End it with Nora Carer' }).click()
+      await phone.page.getByRole('dialog').getByRole('button', { name: 'End it', exact: true }).click()
       await card.waitFor({ state: 'hidden', ...PATIENTLY })
       await seen(other.page, 'Nobody yet').waitFor(PATIENTLY)
     } finally {
