@@ -140,8 +140,8 @@ function statusesOf({ policy, rate, rest }: RestDoor): number[] {
   const isRead = rest.method === 'GET'
   const known = [404, 422, 429, 500, 503]
   const caller = policy.kind === 'public' && !policy.knowsCaller && rate !== 'signIn' ? [] : [401]
-  const write = isRead ? [] : [403, 409, 413]
-  return [...known, ...caller, ...write, ...(rate === 'signIn' ? [410] : [])].sort((a, b) => a - b)
+  const write = isRead ? [] : [403, 409, 410, 413]
+  return [...known, ...caller, ...write].sort((a, b) => a - b)
 }
 
 const STATUSES = [...new Set(REFUSAL_CODES.map((code) => REFUSALS[code][0]))].sort((a, b) => a - b)
