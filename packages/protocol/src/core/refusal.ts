@@ -32,7 +32,10 @@ export const REFUSALS = {
   'consent.tooMany': [409, 'This is shared in as many ways as one person can keep. Stop sharing something first.'],
   'consent.cannotTake': [409, 'You can share with your care team, your unit and the carers you invited.'],
   'carer.tooMany': [409, 'You have invited as many people as one person can keep here.'],
-  'carer.invitationOver': [410, 'This invitation is over: it was accepted, taken back or is too old. Ask for a new one.'],
+  'carer.invitationOver': [
+    410,
+    'This invitation is over: it was accepted, taken back or is too old. Ask for a new one.',
+  ],
   'carer.otherAddress': [409, 'This invitation was sent to another e-mail address.'],
   'carer.notCarer': [409, 'Only a carer’s account can accept this invitation.'],
   'auth.stepUp': [403, 'Please sign in again to do this.'],
