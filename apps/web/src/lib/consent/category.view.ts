@@ -23,9 +23,13 @@ export function categoryWord(category: Category): string {
 
 /** "Goals, sleep and check-ups". */
 export function categoryWords(categories: readonly Category[]): string {
-  const words = categories.map((category, index) =>
-    index === 0 ? categoryWord(category) : categoryWord(category).toLowerCase(),
-  )
+  const words = inSentence(categories)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** The same within a sentence: "goals, sleep and check-ups". */
+export function inSentence(categories: readonly Category[]): string {
+  const words = categories.map((category) => categoryWord(category).toLowerCase())
   const last = words.at(-1) ?? ''
   return words.length < 2 ? last : m.sharing_list_and({ first: words.slice(0, -1).join(', '), last })
 }

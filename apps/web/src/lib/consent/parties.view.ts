@@ -13,6 +13,8 @@ export type Party = {
   key: string
   to: SharedWith
   name: string
+  /** The same within a sentence: "your care team". */
+  called: string
   /** Who that is, in a line. */
   who: string
   isCarer: boolean
@@ -53,7 +55,9 @@ export function choicesOf(shared: Shared, now: Instant, names: Readonly<Record<s
 function partyOf(shared: Shared, to: SharedWith, now: Instant, names: Readonly<Record<string, string>>): Party {
   const key = keyOfParty(to)
   const grants = inForce(shared, now).filter((grant) => keyOfParty(grant.to) === key)
-  return { key, to, ...whoIs(shared, to, names), shared: sharedOf(grants, shared.timeZone) }
+  const who = whoIs(shared, to, names)
+  const called = 'role' in to ? who.name.charAt(0).toLowerCase() + who.name.slice(1) : who.name
+  return { key, to, called, ...who, shared: sharedOf(grants, shared.timeZone) }
 }
 
 function inForce({ grants }: Shared, now: Instant): Grant[] {
