@@ -47,5 +47,6 @@ export type { SessionRecord, SessionRecords } from './accounts/sessions.mongo.ts
 export type { Tickets } from './accounts/tickets.mongo.ts'
 
 export type { Audit, AuditKind, AuditRecord, TrailPlace } from './trail/audit.port.ts'
+export { signCheckpoint } from './trail/chain.ts'
 export type { SignedCheckpoint } from './trail/chain.ts'
 export type { AuditChain } from './trail/sequencer.mongo.ts'

@@ -10,7 +10,7 @@ import { createAlertMail } from './alert-mail.ts'
 import { createInvitationMail } from './invitation-mail.ts'
 import type { Mail, Mailer } from './mail.port.ts'
 import { pauseMs } from './pause.ts'
-import { passwordResetMail, registeredAgainMail } from './templates.ts'
+import { emergencyMail, passwordResetMail, registeredAgainMail } from './templates.ts'
 import type { Written } from './templates.ts'
 
 export type DeliverOptions = {
@@ -115,6 +115,8 @@ function write(notice: Notice, account: Account, options: DeliverOptions): Writt
       signIn: `${publicOrigin}/sign-in`,
       forgot: `${publicOrigin}/forgot-password`,
     })
+  if (notice.kind === 'emergencyOpened')
+    return emergencyMail(account, `${publicOrigin}/${account.role === 'patient' ? 'who-saw' : 'emergencies'}`)
   const { reset, userId } = account
   if (!reset || reset.expiresAt <= clock()) return null
   // In the fragment the token reaches no server log and no referrer.

@@ -3,6 +3,7 @@ import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
 import {
   alertWaitsMail,
   carerInvitedMail,
+  emergencyMail,
   invitationMail,
   passwordResetMail,
   registeredAgainMail,
@@ -54,6 +55,7 @@ describe('mails', () => {
       alertWaitsMail({ name: 'Ada' }, 'http://localhost:4600/inbox'),
       carerInvitedMail('http://localhost:4600/invitation#a.b.c'),
       invitationMail({ name: 'Ada' }, 'Riverside Practice', link),
+      emergencyMail({ name: 'Ada' }, 'http://localhost:4600/who-saw'),
     ]
     for (const { subject, text } of mails)
       expect(subject + text).not.toMatch(/goal|step|sleep|blood|check-?up|care|health|patient/i)

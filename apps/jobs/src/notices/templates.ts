@@ -60,6 +60,14 @@ export function carerInvitedMail(link: string): Written {
   ])
 }
 
+/** @param link - where it is seen who, when and why */
+export function emergencyMail(person: { name: string }, link: string): Written {
+  return letter('Emergency access was used', person.name, [
+    { words: 'Somebody used emergency access on Closeby, and it concerns you. See who, when and why:' },
+    { link, words: 'See what happened' },
+  ])
+}
+
 /** All that leaves this system about a reminder, by mail and by push. */
 export const REMINDER_WORDS = 'You have a reminder'
 

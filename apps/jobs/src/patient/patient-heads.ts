@@ -15,7 +15,7 @@ export function createRowProjection(deps: {
   onRows: (rows: readonly StoredRow[]) => void
   /** Asks for the mails of alerts whose ladder went on. */
   escalate: (rows: readonly StoredRow[]) => Promise<void>
-  /** Each asks for the notices its slice has: of reminders that fired, of invitations. */
+  /** Each asks for the notices its slice has: of reminders that fired, of invitations, of emergency access. */
   ask: readonly ((reached: readonly { state: PatientState; from: number }[]) => Promise<void>)[]
 }): Project {
   const { streams, boardRows, rowOf, onRows, escalate, ask } = deps

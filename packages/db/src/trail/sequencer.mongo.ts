@@ -1,11 +1,9 @@
-import type { KeyObject } from 'node:crypto'
 import type { ClientSession, Db } from 'mongodb'
-import type { Instant } from '@closeby/protocol/core'
 import { isDuplicate, reach } from '../unavailable.ts'
 import type { AuditDocument } from './audit.mongo.ts'
 import { AUDIT, recordOf } from './audit.mongo.ts'
 import type { Checkpoint, SignedCheckpoint } from './chain.ts'
-import { GENESIS, hashOf, signCheckpoint } from './chain.ts'
+import { GENESIS, hashOf } from './chain.ts'
 
 export const AUDIT_HEADS = 'audit_heads'
 export const AUDIT_CHECKPOINTS = 'audit_checkpoints'
@@ -21,8 +19,8 @@ export interface AuditChain {
   link(): Promise<number>
   /** The heads that no checkpoint tells of yet. */
   unsigned(): Promise<(Omit<Checkpoint, 'at'> & { behind: number })[]>
-  /** Signs a head and keeps what was signed. */
-  sign(head: Omit<Checkpoint, 'at'>, key: KeyObject, at: Instant): Promise<SignedCheckpoint>
+  /** Keeps what was signed, once. */
+  keep(checkpoint: SignedCheckpoint): Promise<void>
 }
 
 /**
@@ -80,13 +78,9 @@ export function createAuditChain(db: Db): AuditChain {
         return behind > 0 ? [{ orgId, seq, hash, behind }] : []
       })
     },
-    async sign(head, key, at) {
-      const { orgId, seq, hash } = head
-      const signed = signCheckpoint(key, { orgId, seq, hash, at })
-      const _id = `${orgId}:${seq}`
-      const kept = { $setOnInsert: { ...signed } }
-      await reach(checkpoints.updateOne({ _id }, kept, { upsert: true }))
-      return signed
+    async keep(checkpoint) {
+      const _id = `${checkpoint.orgId}:${checkpoint.seq}`
+      await reach(checkpoints.updateOne({ _id }, { $setOnInsert: { ...checkpoint } }, { upsert: true }))
     },
   }
 }
