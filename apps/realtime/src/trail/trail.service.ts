@@ -6,7 +6,7 @@ import type { Instant } from '@closeby/protocol/core'
 import { dayOf, must, Refusal, startOfDay } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import { clockOf } from '@closeby/protocol/patient'
-import type { AccessQuestion, AnswerAccess, AskAboutAccess, TrailItem, TrailKind } from '@closeby/protocol/trail'
+import type { AccessQuestion, AnswerAccess, AskAboutAccess, TrailKind, TrailLine } from '@closeby/protocol/trail'
 import { decideAnswerAccess, decideAskAbout, whatWords, whyWords } from '@closeby/protocol/trail'
 import { z } from 'zod'
 import { visibleCategories } from '../access/access.ts'
@@ -18,10 +18,6 @@ import { createStandings } from './standings.ts'
 import type { Standings } from './standings.ts'
 
 export type TrailQuery = { cursor?: string | undefined; limit?: number | undefined; person?: string | undefined }
-/** A line of the trail, and what was asked about it. */
-export type TrailLine = TrailItem & {
-  question: { id: string; text: string; askedAt: Instant; answer: string | null } | null
-}
 
 /** More lists than a page of a trail can stand on. */
 const MOST_LISTS = 20_000

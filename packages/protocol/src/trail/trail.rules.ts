@@ -27,6 +27,11 @@ export type TrailItem = {
   kind: TrailKind
 }
 
+/** A line as its patient reads it, with what was asked about it. */
+export type TrailLine = TrailItem & {
+  question: { id: string; text: string; askedAt: Instant; answer: string | null } | null
+}
+
 const CATEGORY_WORDS: Record<string, string> = {
   goals: 'goals',
   sleep: 'sleep',
