@@ -23,7 +23,10 @@ const TERMS = 'http://terminology.hl7.org/CodeSystem'
 
 /** One line as a FHIR R4 AuditEvent, after the patient read of IHE's Basic Audit Log Patterns. */
 function auditEventOf({ id, at, until, person, what, why, kind }: TrailLine, patientId: string): object {
-  const purpose = kind === 'emergency' ? coding(`${TERMS}/v3-ActReason`, 'BTG', 'break the glass') : coding(`${TERMS}/v3-ActReason`, 'TREAT', 'treatment')
+  const purpose =
+    kind === 'emergency'
+      ? coding(`${TERMS}/v3-ActReason`, 'BTG', 'break the glass')
+      : coding(`${TERMS}/v3-ActReason`, 'TREAT', 'treatment')
   return {
     resourceType: 'AuditEvent',
     id,
@@ -57,5 +60,9 @@ function auditEventOf({ id, at, until, person, what, why, kind }: TrailLine, pat
 /** The whole trail as a FHIR R4 bundle. */
 export function fhirOf(lines: readonly TrailLine[], patientId: string, now: string): string {
   const entry = lines.map((line) => ({ resource: auditEventOf(line, patientId) }))
-  return JSON.stringify({ resourceType: 'Bundle', type: 'collection', timestamp: now, total: lines.length, entry }, null, 2)
+  return JSON.stringify(
+    { resourceType: 'Bundle', type: 'collection', timestamp: now, total: lines.length, entry },
+    null,
+    2,
+  )
 }

@@ -12,14 +12,21 @@ const line = (minute: number, name: string, change: Partial<TrailLine> = {}): Tr
   person: { id: name, name, role: 'provider' },
   what: 'Looked at your goals',
   why: 'Is on your care team',
-  kind: 'seen' as TrailKind,
+  kind: 'seen',
   question: null,
   ...change,
 })
 
 describe('the trail on a screen', () => {
   it('[TRAIL-20] looks of one person less than 15 minutes apart are one visit, whoever came in between', () => {
-    const lines = [line(40, 'Maya'), line(30, 'Ned'), line(26, 'Maya'), line(25, 'Ned'), line(11, 'Maya'), line(5, 'Ned')]
+    const lines = [
+      line(40, 'Maya'),
+      line(30, 'Ned'),
+      line(26, 'Maya'),
+      line(25, 'Ned'),
+      line(11, 'Maya'),
+      line(5, 'Ned'),
+    ]
     const visits = visitsOf(lines).map(({ person, from, to, lines: all }) => [person.name, from, to, all.length])
     expect(visits).toEqual([
       ['Maya', at(26), at(40), 2],
@@ -51,12 +58,12 @@ describe('the trail on a screen', () => {
 
   it('[TRAIL-21] new lines come on top, changed ones in their place, and what was loaded stays', () => {
     const [a, b, c, d] = [line(4, 'A'), line(3, 'B'), line(2, 'C'), line(1, 'D')]
-    const shown = { items: [b!, c!, d!], nextCursor: 'older' }
-    const closed = { ...b!, until: at(9) }
-    const next = withNewest(shown, { items: [a!, closed], nextCursor: 'x' })
+    const shown = { items: [b, c, d], nextCursor: 'older' }
+    const closed = { ...b, until: at(9) }
+    const next = withNewest(shown, { items: [a, closed], nextCursor: 'x' })
     expect(next).toEqual({ items: [a, closed, c, d], nextCursor: 'older' })
-    expect(withNewest(shown, { items: [a!], nextCursor: null })).toEqual({ items: [a], nextCursor: null })
-    expect(withNewest(shown, { items: [a!], nextCursor: 'x' })).toEqual({ items: [a], nextCursor: 'x' })
+    expect(withNewest(shown, { items: [a], nextCursor: null })).toEqual({ items: [a], nextCursor: null })
+    expect(withNewest(shown, { items: [a], nextCursor: 'x' })).toEqual({ items: [a], nextCursor: 'x' })
   })
 
   it('[TRAIL-22] no cell of the table is a formula, and quotes are kept', () => {
@@ -69,7 +76,10 @@ describe('the trail on a screen', () => {
 
   it('[TRAIL-22] each line is an AuditEvent of the patient; an emergency says so, a refusal too', () => {
     const lines = [line(2, 'Ned', { kind: 'emergency', until: at(5) }), line(1, 'Ned', { kind: 'refused' })]
-    const bundle = JSON.parse(fhirOf(lines, 'david', at(9))) as { total: number; entry: { resource: Record<string, unknown> }[] }
+    const bundle = JSON.parse(fhirOf(lines, 'david', at(9))) as {
+      total: number
+      entry: { resource: Record<string, unknown> }[]
+    }
     expect(bundle.total).toBe(2)
     expect(bundle.entry.map(({ resource }) => resource)).toMatchObject([
       {

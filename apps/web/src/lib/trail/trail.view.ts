@@ -49,7 +49,7 @@ export function wordsOf(lines: readonly TrailLine[], part: 'what' | 'why'): stri
 
 /** The people of a trail, each once, in the order of their last look. */
 export function peopleOf(lines: readonly TrailLine[]): Person[] {
-  return [...new Map(lines.toReversed().map(({ person }) => [keyOf(person), person])).values()].reverse()
+  return [...new Map(lines.map(({ person }) => [keyOf(person), person])).values()]
 }
 
 /**

@@ -8,7 +8,10 @@ import * as m from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
 type Reviewed = Emergency & { patientId: string; patientName: string }
-type Question = z.output<typeof AccessQuestion> & { name: string; about: Pick<TrailLine, 'at' | 'person' | 'what' | 'why'> | null }
+type Question = z.output<typeof AccessQuestion> & {
+  name: string
+  about: Pick<TrailLine, 'at' | 'person' | 'what' | 'why'> | null
+}
 
 const id = z.string().min(1).max(80)
 const words = (empty: () => string) => z.string().trim().min(1, { error: empty }).max(1000)
