@@ -1,4 +1,4 @@
-import type { TrailKind, TrailLine } from '@closeby/protocol/trail'
+import type { TrailLine } from '@closeby/protocol/trail'
 import { describe, expect, it } from 'vitest'
 import { csvOf, fhirOf } from './export.view.ts'
 import { peopleOf, visitsOf, withNewest, wordsOf } from './trail.view.ts'

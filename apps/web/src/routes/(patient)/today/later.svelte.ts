@@ -1,7 +1,7 @@
-import type Handled from '#lib/alerts/Handled.svelte'
 import type KeptPanel from '#lib/outbox/KeptPanel.svelte'
 import type ReminderCards from '#lib/reminders/ReminderCards.svelte'
 import type { Day } from './day.svelte.ts'
+import type Happened from './Happened.svelte'
 import type TaskSheet from './TaskSheet.svelte'
 
 /** The parts of Today that are no part of reading it: each is fetched once, when it may be needed. */
@@ -9,7 +9,7 @@ export class Later {
   Sheets = $state.raw<typeof TaskSheet | null>(null)
   Kept = $state.raw<typeof KeptPanel | null>(null)
   Reminding = $state.raw<typeof ReminderCards | null>(null)
-  Handled = $state.raw<typeof Handled | null>(null)
+  Happened = $state.raw<typeof Happened | null>(null)
   readonly #day: Pick<Day, 'keep' | 'openLogbook'>
 
   constructor(day: Pick<Day, 'keep' | 'openLogbook'>) {
@@ -35,8 +35,8 @@ export class Later {
     void import('#lib/reminders/ReminderCards.svelte').then((module) => (this.Reminding = module.default))
   }
 
-  fetchHandled(): void {
-    if (this.Handled) return
-    void import('#lib/alerts/Handled.svelte').then((module) => (this.Handled = module.default))
+  fetchHappened(): void {
+    if (this.Happened) return
+    void import('./Happened.svelte').then((module) => (this.Happened = module.default))
   }
 }
