@@ -144,7 +144,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const alertList = createAlertListService({ boardRows, store, now, names: ladderNames })
   const ladder = createLadderService({ streams, secret })
   const panel = createPanelService({ boardRows, store, read, now })
-  const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser })
+  const admin = createAdminService({ streams, boardRows, people, records, commit, commitUser, store, now })
   const organisations = createOrganisationsService({ streams, boardRows, commit, userOf, secret, now })
   const found = createFoundService(ground)
 

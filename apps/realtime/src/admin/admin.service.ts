@@ -1,9 +1,12 @@
-import type { BoardRows, People, Person, SessionRecords, StoredRow, Streams } from '@closeby/db'
+import type { BoardRows, EntryStore, People, Person, SessionRecords, StoredRow, Streams } from '@closeby/db'
+import { foldEntry } from '@closeby/db'
 import type { Account, AccountFact, AccountStatus, Role } from '@closeby/protocol/accounts'
 import { decideApprove, decideChangeRole, decideDeactivate, decideMoveCoordinator } from '@closeby/protocol/accounts'
+import type { Instant } from '@closeby/protocol/core'
 import { Id, Refusal } from '@closeby/protocol/core'
 import type { ChangeRole, MoveCoordinator } from '@closeby/protocol/organisations'
 import { requireUnit } from '@closeby/protocol/organisations'
+import type { PatientState } from '@closeby/protocol/patient'
 import { z } from 'zod'
 import { relationTo } from '../access/access.ts'
 import type { PageQuery } from '../core/cursor.ts'
@@ -14,6 +17,7 @@ import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
 import { createEndDuties } from './end-duties.ts'
 
+type Shown = { status?: AccountStatus; role?: Role }
 export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
 export type DirectoryQuery = PageQuery & { team?: 'none' | 'any' | undefined; q?: string | undefined }
 type UserCommand = { opId: string; userId: string }
@@ -24,7 +28,10 @@ export type TeamPatient = {
   team: { userId: string; name: string; role: Role }[]
 }
 
-const Cursor = z.strictObject({ after: Id })
+/** More entries than anybody's stream has. */
+const ENTRIES = 100_000
+/** Where a page begins, and when the walk did. */
+const Cursor = z.strictObject({ after: Id, startedAt: z.iso.datetime() })
 
 /** Who works here and who looks after whom: the administrator's side, which never shows how anybody is. */
 export function createAdminService(deps: {
@@ -34,8 +41,10 @@ export function createAdminService(deps: {
   records: SessionRecords
   commit: CommitPatient
   commitUser: CommitUser
+  store: EntryStore
+  now: () => Instant
 }) {
-  const { streams, boardRows, people, records, commitUser } = deps
+  const { streams, boardRows, people, records, commitUser, store, now } = deps
   const endDuties = createEndDuties(deps)
 
   async function change(
@@ -87,10 +96,34 @@ export function createAdminService(deps: {
     return { patientId: id, name: parts.membership.name, unit, team }
   }
 
-  /** Everybody a search by name finds, in the order of the directory; names are sealed, so they are compared here. */
-  async function* search(caller: Caller, query: DirectoryQuery): AsyncGenerator<StoredRow> {
+  /** Whether somebody was in a list when it began, whatever he is now: from his own log. */
+  async function wasShown(userId: string, shown: Shown, startedAt: Instant): Promise<boolean> {
+    let account: Account | null = null
+    for (const entry of await store.read(userId, 0, ENTRIES)) {
+      if (entry.recordedAt > startedAt) break
+      account = foldEntry('user', account, entry)
+    }
+    return account !== null && isShown(account, shown)
+  }
+
+  /** Whether a patient had nobody when the list began. */
+  async function wasAlone(patientId: string, startedAt: Instant): Promise<boolean> {
+    let state: PatientState | null = null
+    for (const entry of await store.read(patientId, 0, ENTRIES)) {
+      if (entry.recordedAt > startedAt) break
+      state = foldEntry('patient', state, entry)
+    }
+    return state !== null && Object.keys(state.team.members).length === 0
+  }
+
+  /**
+   * Everybody a search by name finds, in the order of the directory; names are sealed, so they are compared here. In a walk
+   * that began before, who had nobody then is still among those who have nobody.
+   */
+  async function* search(caller: Caller, query: DirectoryQuery, startedAt?: Instant): AsyncGenerator<StoredRow> {
     const { orgId } = caller.user
-    const withoutTeam = query.team === 'none'
+    const isAlone = query.team === 'none'
+    const withoutTeam = isAlone && startedAt === undefined
     const q = query.q?.toLocaleLowerCase('en')
     const administers = (row: StoredRow) => relationTo(caller.user, sharedOf(row)) !== 'none'
     let last: string | undefined
@@ -100,12 +133,19 @@ export function createAdminService(deps: {
         limit: 500,
         ...(last !== undefined && { after: last }),
       })
-      for (const row of rows)
-        if (administers(row) && (q === undefined || row.parts.membership.name.toLocaleLowerCase('en').includes(q)))
-          yield row
+      for (const row of rows) {
+        if (!administers(row)) continue
+        if (q !== undefined && !row.parts.membership.name.toLocaleLowerCase('en').includes(q)) continue
+        if (await belongs(row, isAlone, startedAt)) yield row
+      }
       last = rows.at(-1)?.id
       if (rows.length < 500) return
     }
+  }
+
+  async function belongs(row: StoredRow, isAlone: boolean, startedAt: Instant | undefined): Promise<boolean> {
+    if (!isAlone || row.team.length === 0) return true
+    return startedAt !== undefined && row.recordedAt > startedAt && wasAlone(row.id, startedAt)
   }
 
   return {
@@ -113,10 +153,23 @@ export function createAdminService(deps: {
     async listPeople({ user }: Caller, query: PeopleQuery) {
       const { limit = PAGE_LIMIT } = query
       const shown = peopleShownTo(user.role, query)
-      const found = await people.list(user.orgId, { ...shown, ...afterOf(query), limit: limit + 1 })
-      const page = found.people.slice(0, limit)
-      const last = page.at(-1)
-      const nextCursor = last && found.people.length > limit ? writeCursor({ after: last.id }) : null
+      const walk = walkOf(query)
+      const { startedAt = now() } = walk
+      const since = walk.startedAt === undefined ? {} : { changedSince: walk.startedAt }
+      const page: Person[] = []
+      let after = walk.after
+      let found: { people: Person[]; total: number }
+      do {
+        found = await people.list(user.orgId, { ...shown, ...since, ...(after && { after }), limit: limit + 1 })
+        for (const person of found.people.slice(0, limit)) {
+          if (page.length === limit) break
+          after = person.id
+          if (isShown(person, shown) || (await wasShown(person.id, shown, startedAt))) page.push(person)
+        }
+      } while (page.length < limit && found.people.length > limit)
+      const last = found.people.at(-1)
+      const isMore = last !== undefined && last.id !== after
+      const nextCursor = isMore && after !== undefined ? writeCursor({ after, startedAt }) : null
       return { items: page.map(user.role === 'admin' ? accountViewOf : nameOf), nextCursor, total: found.total }
     },
 
@@ -145,10 +198,11 @@ export function createAdminService(deps: {
     /** Patients by who looks after them. */
     async listPatients(caller: Caller, query: DirectoryQuery) {
       const { limit = PAGE_LIMIT } = query
-      const { after } = afterOf(query)
+      const walk = walkOf(query)
+      const { after, startedAt = now() } = walk
       const found: StoredRow[] = []
       let total = 0
-      for await (const row of search(caller, query)) {
+      for await (const row of search(caller, query, walk.startedAt)) {
         total += 1
         if (found.length <= limit && (after === undefined || row.id > after)) found.push(row)
       }
@@ -156,7 +210,7 @@ export function createAdminService(deps: {
       const members = [...new Set(page.flatMap((row) => row.team))]
       const names = new Map((await people.getMany(members)).map((person) => [person.id, person]))
       const last = page.at(-1)
-      const nextCursor = last && found.length > limit ? writeCursor({ after: last.id }) : null
+      const nextCursor = last && found.length > limit ? writeCursor({ after: last.id, startedAt }) : null
       const items = page.map((row) => teamPatientOf(row, names))
       return { items, nextCursor, total }
     },
@@ -174,13 +228,17 @@ export function createAdminService(deps: {
 }
 export type AdminService = ReturnType<typeof createAdminService>
 
-/** Where a page begins. @throws Refusal `invalid` */
-function afterOf({ cursor }: PageQuery): { after?: string } {
-  return cursor === undefined ? {} : { after: readCursor(Cursor, cursor).after }
+/** @throws Refusal `invalid` */
+function walkOf({ cursor }: PageQuery): { after?: string; startedAt?: Instant } {
+  return cursor === undefined ? {} : readCursor(Cursor, cursor)
+}
+
+function isShown({ role, status }: { role: Role; status: AccountStatus }, shown: Shown): boolean {
+  return (shown.role ?? role) === role && (shown.status ?? status) === status
 }
 
 /** @throws Refusal `notFound` for a coordinator who asks for others than active providers */
-function peopleShownTo(role: Role, { status, role: asked }: PeopleQuery): { status?: AccountStatus; role?: Role } {
+function peopleShownTo(role: Role, { status, role: asked }: PeopleQuery): Shown {
   if (role === 'admin') return { ...(status && { status }), ...(asked && { role: asked }) }
   if (asked !== 'provider' || (status ?? 'active') !== 'active') throw new Refusal('notFound')
   return { status: 'active', role: 'provider' }

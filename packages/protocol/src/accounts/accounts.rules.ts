@@ -17,6 +17,8 @@ export type Account = {
   preferences: Preferences
   consent: { textVersion: string; at: Instant }
   registeredAt: Instant
+  /** When the last entry of the stream was recorded. */
+  changedAt: Instant
   patientId?: string
   unit?: string
   invitationId?: string
@@ -42,14 +44,16 @@ export function evolveAccount(
       orgId,
       seq,
       registeredAt: recordedAt,
+      changedAt: recordedAt,
       preferences: {},
       reset: null,
       brokeGlassAt: [],
     } as Account
   }
   if (!account) return null
-  if (fact.type === 'user.roleChanged') return { ...inRole(account, fact), seq: entry.seq }
-  return { ...account, ...changeBy(account, fact, entry.recordedAt), seq: entry.seq }
+  const { seq, recordedAt: changedAt } = entry
+  if (fact.type === 'user.roleChanged') return { ...inRole(account, fact), seq, changedAt }
+  return { ...account, ...changeBy(account, fact, changedAt), seq, changedAt }
 }
 
 type Changing = Exclude<AccountFact, { type: 'user.registered' | 'user.roleChanged' }>

@@ -20,6 +20,7 @@ const account: Account & { patientId: string } = {
   preferences: {},
   consent: { textVersion: '2026-11-1', at: '2026-11-21T10:00:00.000Z' },
   registeredAt: '2026-11-21T10:00:00.000Z',
+  changedAt: '2026-11-21T10:00:00.000Z',
   reset: null,
   brokeGlassAt: [],
 }
