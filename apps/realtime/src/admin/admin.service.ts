@@ -17,6 +17,7 @@ import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
 import { createEndDuties } from './end-duties.ts'
 
+type Walk = { after?: string; startedAt?: Instant }
 type Shown = { status?: AccountStatus; role?: Role }
 export type PeopleQuery = PageQuery & { status?: AccountStatus | undefined; role?: Role | undefined }
 export type DirectoryQuery = PageQuery & { team?: 'none' | 'any' | undefined; q?: string | undefined }
@@ -97,13 +98,30 @@ export function createAdminService(deps: {
   }
 
   /** Whether somebody was in a list when it began, whatever he is now: from his own log. */
-  async function wasShown(userId: string, shown: Shown, startedAt: Instant): Promise<boolean> {
+  async function wasShown(userId: string, shown: Shown, startedAt: Instant | undefined): Promise<boolean> {
+    if (startedAt === undefined) return false
     let account: Account | null = null
     for (const entry of await store.read(userId, 0, ENTRIES)) {
       if (entry.recordedAt > startedAt) break
       account = foldEntry('user', account, entry)
     }
     return account !== null && isShown(account, shown)
+  }
+
+  /** Up to `limit` who are or were in the list, and the last one looked at. */
+  async function pageOfPeople(orgId: string, shown: Shown, walk: Walk, limit: number) {
+    const since = walk.startedAt === undefined ? {} : { changedSince: walk.startedAt }
+    const page: Person[] = []
+    let { after } = walk
+    for (;;) {
+      const { people: found, total } = await people.list(orgId, { ...shown, ...since, ...(after && { after }), limit })
+      for (const person of found) {
+        if (page.length === limit) return { page, after, isMore: true, total }
+        after = person.id
+        if (isShown(person, shown) || (await wasShown(person.id, shown, walk.startedAt))) page.push(person)
+      }
+      if (found.length < limit) return { page, after, isMore: false, total }
+    }
   }
 
   /** Whether a patient had nobody when the list began. */
@@ -152,25 +170,16 @@ export function createAdminService(deps: {
     /** A coordinator sees the active providers by name, to put a team together; an administrator sees accounts. */
     async listPeople({ user }: Caller, query: PeopleQuery) {
       const { limit = PAGE_LIMIT } = query
-      const shown = peopleShownTo(user.role, query)
       const walk = walkOf(query)
       const { startedAt = now() } = walk
-      const since = walk.startedAt === undefined ? {} : { changedSince: walk.startedAt }
-      const page: Person[] = []
-      let after = walk.after
-      let found: { people: Person[]; total: number }
-      do {
-        found = await people.list(user.orgId, { ...shown, ...since, ...(after && { after }), limit: limit + 1 })
-        for (const person of found.people.slice(0, limit)) {
-          if (page.length === limit) break
-          after = person.id
-          if (isShown(person, shown) || (await wasShown(person.id, shown, startedAt))) page.push(person)
-        }
-      } while (page.length < limit && found.people.length > limit)
-      const last = found.people.at(-1)
-      const isMore = last !== undefined && last.id !== after
+      const { page, after, isMore, total } = await pageOfPeople(
+        user.orgId,
+        peopleShownTo(user.role, query),
+        walk,
+        limit,
+      )
       const nextCursor = isMore && after !== undefined ? writeCursor({ after, startedAt }) : null
-      return { items: page.map(user.role === 'admin' ? accountViewOf : nameOf), nextCursor, total: found.total }
+      return { items: page.map(user.role === 'admin' ? accountViewOf : nameOf), nextCursor, total }
     },
 
     async approve(caller: Caller, command: UserCommand) {
@@ -229,7 +238,7 @@ export function createAdminService(deps: {
 export type AdminService = ReturnType<typeof createAdminService>
 
 /** @throws Refusal `invalid` */
-function walkOf({ cursor }: PageQuery): { after?: string; startedAt?: Instant } {
+function walkOf({ cursor }: PageQuery): Walk {
   return cursor === undefined ? {} : readCursor(Cursor, cursor)
 }
 
