@@ -88,7 +88,7 @@ describe('the access matrix', () => {
       expect(() => requireOutside(user, patient)).toThrow('notFound')
   })
 
-  test('[REG-4] no action is open to a stranger, and an admin never reads a patient', () => {
+  test('[REG-4] T-29 no action is open to a stranger, and an admin never reads a patient', () => {
     expect(ACTIONS.filter((action) => MATRIX[action].includes('none'))).toEqual([])
     expect(MATRIX['patient.read']).not.toContain('administers')
   })

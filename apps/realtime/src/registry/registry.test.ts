@@ -30,7 +30,7 @@ describe('the registry', () => {
   })
 
   test.each(['input', 'policy', 'rate', 'audit', 'run', 'name', 'summary', 'answer'] as const)(
-    '[REG-1] a declaration without %s does not start',
+    '[REG-1] T-10 a declaration without %s does not start',
     (part) => {
       const { [part]: _left, ...rest } = door
       expect(() => openRegistry([rest as AnyDoor])).toThrow(part)
