@@ -59,10 +59,17 @@ describe('every door', () => {
       const key = { 'idempotency-key': randomUUID() }
       const first = await request(world, door, good, key, words)
       expect([name, first.status, first.body['code']]).toEqual([name, door.rest.status ?? 200, undefined])
+      if (door.rest.method === 'GET') await readAgain(door, String(first.headers.get('etag')))
       if (takesKey(door)) await repeat(door, key, words, first.body)
       Object.assign(world.ids, good.keep?.(first.body, world))
     }
   }, 120_000)
+
+  /** [API-5] Who has an answer already is told so. */
+  async function readAgain(door: RestDoor, tag: string) {
+    const again = await request(world, door, GOOD[door.name]!, { 'if-none-match': tag })
+    expect([door.name, again.status, again.text]).toEqual([door.name, 304, ''])
+  }
 
   async function repeat(door: RestDoor, key: Record<string, string>, words: Json | undefined, first: Json) {
     const good = GOOD[door.name]!
