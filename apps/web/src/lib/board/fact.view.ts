@@ -4,6 +4,7 @@ import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import type { WireEntry } from '@closeby/protocol/wire'
 import { alertFactWords, isAlertFact } from '#lib/alerts/alert-fact.view.ts'
 import { limitsWords } from '#lib/alerts/limits.view.ts'
+import { emergencyFactWords, isEmergencyFact } from '#lib/emergency/emergency-fact.view.ts'
 import { clock } from '#lib/ui/dates.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { FactWords, Icon } from './fact-words.ts'
@@ -226,6 +227,6 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
     case 'patient.silenceSet':
       return plain('limit', m.alerts_e_silence(), m.alerts_e_silence_days({ count: fact.days }))
     default:
-      return null
+      return isEmergencyFact(fact) ? emergencyFactWords(fact) : null
   }
 }

@@ -1,5 +1,6 @@
 import type { Emergency } from '@closeby/protocol/emergency'
 import { expect, it } from 'vitest'
+import { emergencyFactWords } from './emergency-fact.view.ts'
 import { leftOf, ownEmergency, toldOf } from './emergency.view.ts'
 
 const NOW = '2026-11-21T10:00:00.000Z'
@@ -28,4 +29,17 @@ it('[GLASS-21] a patient is told for a week, and for as long as nobody has looke
   const old = { openedAt: '2026-10-01T10:00:00.000Z', until: '2026-10-01T11:00:00.000Z' }
   const all = { a: one('a', { ...old, review }), b: one('b', old), c: one('c', { review }) }
   expect(toldOf(all, NOW).map(({ id }) => id)).toEqual(['c', 'b'])
+})
+
+it('[GLASS-22] the timeline says who opened, that it ended by itself, and what was found', () => {
+  const fact = { category: 'membership', emergencyId: 'david_e1' } as const
+  const opened = { ...fact, type: 'emergency.opened', userId: 'ned', name: 'Dr Ned', role: 'provider' } as const
+  expect(emergencyFactWords({ ...opened, reason: 'Found unconscious', until: NOW })).toMatchObject({
+    ...{ by: 'Dr Ned', notes: ['Found unconscious'] },
+  })
+  expect(emergencyFactWords({ ...fact, type: 'emergency.ended' })).toMatchObject({ byTime: true })
+  const by = { userId: 'lena', name: 'Lena' }
+  expect(
+    emergencyFactWords({ ...fact, type: 'emergency.reviewed', verdict: 'justified', note: 'He called', by }),
+  ).toMatchObject({ by: 'Lena', notes: ['He called'] })
 })
