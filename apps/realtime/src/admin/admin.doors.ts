@@ -71,7 +71,7 @@ export function adminDoors(admin: AdminService): AnyDoor[] {
       input: z.strictObject({ ...Page, patientId: Id }),
       policy: { kind: 'roles', roles: ['admin', 'coordinator', 'provider'] },
       rate: 'read',
-      audit: 'none',
+      audit: 'readPatient',
       answer: listOf(TeamMember, { seq: Seq }),
       run: (context, query) => admin.readTeam(callerOf(context), query),
     }),

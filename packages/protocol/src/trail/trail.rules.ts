@@ -52,6 +52,7 @@ const ONE_THING: Record<string, string> = {
   'preventive.list': 'check-ups',
   'reminders.list': 'reminders',
   'careTeam.read': 'care team',
+  'consents.list': 'sharing',
   'alerts.candidates': 'care team',
 }
 const READS = /^(patient\.|panel\.)|\.(open|read|list|candidates)$/
