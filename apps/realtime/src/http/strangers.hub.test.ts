@@ -99,11 +99,6 @@ const WORDS: Record<string, Json> = {
   'reminder:skip': { dueAt: '2030-01-05T08:00:00.000Z' },
   'reminder:prefer': { quiet: null },
   'reminder:setZone': { timeZone: 'Asia/Tokyo' },
-  'consent:grant': { categories: ['goals'], to: { role: 'careTeam' } },
-  'carer:invite': { email: 'mine@closeby.example', categories: ['goals'] },
-  'trail.ask': { text: 'Mine?' },
-  'trail.answer': { text: 'Mine.' },
-  'emergency:review': { verdict: 'justified', note: 'Mine' },
 }
 const BY_USER = ['careTeam:add', 'alert:assign']
 /** Doors that name somebody or something of somebody, by path or by `patientId`. */
