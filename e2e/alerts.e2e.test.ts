@@ -54,7 +54,7 @@ describe('an alert', () => {
     await missCheckUp(patient.patientId)
     await interrupted
     for (const { page } of [first, second]) {
-      await rowOf(page, patient).getByText(MISSED).waitFor()
+      await rowOf(page, patient).getByText(MISSED, { exact: true }).waitFor()
       await rowOf(page, patient).getByText('Eye screening was due').waitFor()
       await rowOf(page, patient).getByRole('button', { name: /Claim/ }).waitFor()
     }

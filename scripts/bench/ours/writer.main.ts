@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { openDatabase } from '@closeby/db'
+import { openDatabase, Unavailable } from '@closeby/db'
 import type { Database } from '@closeby/db'
 import { decideLogProgress } from '@closeby/protocol/goals'
 import type { LogProgress } from '@closeby/protocol/goals'
@@ -22,19 +22,31 @@ let pokes: Pokes
 /** The stamp last logged for each patient: a day's value is the sum of what was logged. */
 const stamps = new Map<string, number>()
 
+/** As a phone does: what waited too long for its turn is sent again under its own key. */
+async function untilTaken<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (;;)
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+    }
+}
+
 async function log(patient: string, value: number): Promise<void> {
   const amount = value - (stamps.get(patient) ?? 0)
   stamps.set(patient, value)
   const goalId = goalIdOf(patient)
   const command: LogProgress = { opId: randomUUID(), patientId: patient, goalId, amount, at: new Date().toISOString() }
   const words = { opId: command.opId, opHash: 'bench', actor: SYSTEM, at: command.at }
-  await database.streams.commit({
-    ...{ kind: 'patient', stream: patient, orgId: ORG, ...words },
-    decide: (state, now) => {
-      const patientState = must(state, 'a patient who was made before')
-      return decideLogProgress({ goals: patientState.goals, clock: clockOf(patientState), now }, command)
-    },
-  })
+  await untilTaken(() =>
+    database.streams.commit({
+      ...{ kind: 'patient', stream: patient, orgId: ORG, ...words },
+      decide: (state, now) => {
+        const patientState = must(state, 'a patient who was made before')
+        return decideLogProgress({ goals: patientState.goals, clock: clockOf(patientState), now }, command)
+      },
+    }),
+  )
 }
 
 /** One entry of these facts. Answers with its seq. */

@@ -66,6 +66,18 @@ describe('an outbox', () => {
     }
   })
 
+  test('[OFFLINE-3] what was said to be kept is told as sent, however soon the page was closed after that', async () => {
+    const { device, tab } = await oneTab()
+    await device.line('down')
+    void tab.make()
+    while (tab.writes('waiting').length === 0) await Promise.resolve()
+    tab.die()
+    await device.line('up')
+    const next = device.openTab()
+    await next.start()
+    expect([device.log, next.outbox.sent.count]).toEqual([['op-001'], 1])
+  })
+
   test('[OFFLINE-4] a tab that dies at any point loses and doubles nothing', async () => {
     const { device, tab } = await oneTab()
     await device.line('ackLost')

@@ -167,12 +167,16 @@ export class Outbox implements Keeper {
   /** From now on the write is one that is kept: the person goes on, and is told later what became of it. */
   async #wait(write: Write, problem: Problem): Promise<void> {
     if (write.state !== 'saving') return
-    this.#pause(write, problem)
     const { store, persist } = this.#deps
     const { opId } = write.record
-    const others = (await store.list()).filter(({ record }) => record.opId !== opId)
-    if (!others.some((kept) => kept.waited && !kept.problem)) await store.closeBatch()
-    await store.change(opId, { waited: true })
+    const kept = await store.list()
+    // One that was kept before is of the batch already, and one that is gone was sent meanwhile: neither begins another.
+    if (kept.some(({ record, waited }) => record.opId === opId && !waited)) {
+      if (!kept.some(({ waited, problem: why }) => waited && !why)) await store.closeBatch()
+      await store.change(opId, { waited: true })
+    }
+    // Told only now, so that whoever reads it and closes the page is told later that it was sent.
+    if (write.state === 'saving') this.#pause(write, problem)
     persist()
     await this.#changed()
   }
