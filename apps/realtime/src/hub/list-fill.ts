@@ -52,24 +52,25 @@ export function fillList(
     expected = count
     if (!first.done) first.value.forEach(offer)
     const isMore = !first.done && first.value.length < count
-    if (!isMore) (await scanUnwritten(deps)).forEach(offer)
+    // Also of a short list: a row that was written while it was read may stand behind where the reading is.
+    if (!isMore) await reconcile()
     begun.resolve()
     if (isMore) {
       for await (const page of pages) {
         if (isOver()) return
         page.forEach(offer)
       }
-      // A row that moved in the order while the list was read may have been passed over.
       await reconcile()
     }
     isFilled = true
   }
 
+  /** Those without a row first: what has one by then is found among the rows, which are read after that. */
   async function reconcile(): Promise<void> {
+    ;(await scanUnwritten(deps)).forEach(offer)
     const seqs = await stored.seqsIn(panel)
     const newer = [...seqs].flatMap(([id, seq]) => (seq > seqOf(id) ? [id] : []))
     for await (const page of scanRows(deps, newer)) page.forEach(offer)
-    ;(await scanUnwritten(deps)).forEach(offer)
     for (const id of shownIds()) {
       if (isOver()) return
       const state = seqs.has(id) ? null : await streams.fresh('patient', id)
