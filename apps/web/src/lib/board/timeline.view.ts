@@ -153,6 +153,10 @@ const BY_ROLE: Partial<Record<ShownEntry['actor']['role'], () => string>> = {
 
 const firstName = (name: string): string => name.split(' ')[0] ?? name
 
+/** Who can log: the patient and his carers, by name. */
+const loggerIn = (state: PatientState, userId: string): string | undefined =>
+  userId === state.userId ? firstName(state.name) : state.carers.people[userId]?.name
+
 /** Who did it, as far as the patient's own log names people. */
 function actorWords(
   { actor }: ShownEntry,
@@ -160,9 +164,8 @@ function actorWords(
   { userId, isLog, named }: { userId: string; isLog: boolean; named: string | undefined },
 ): string | null {
   if (actor.userId === userId) return m.board_by_you()
-  const carer = state.carers.people[actor.userId]?.name
-  const logger = actor.userId === state.userId ? firstName(state.name) : carer
+  const logger = loggerIn(state, actor.userId)
   if (isLog && logger !== undefined) return m.board_logged_by({ name: logger })
-  const name = logger !== carer ? logger : (named ?? state.team.members[actor.userId]?.name ?? carer)
-  return name === undefined ? (BY_ROLE[actor.role]?.() ?? null) : m.board_by_name({ name })
+  const known = actor.userId === state.userId ? logger : (named ?? state.team.members[actor.userId]?.name ?? logger)
+  return known === undefined ? (BY_ROLE[actor.role]?.() ?? null) : m.board_by_name({ name: known })
 }
