@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
 import {
@@ -9,6 +10,8 @@ import {
   registeredAgainMail,
 } from './templates.ts'
 
+const corpus = new URL('../../../../scripts/fuzz/markup.json', import.meta.url)
+const MARKUP = JSON.parse(readFileSync(corpus, 'utf8')) as string[]
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
 describe('mails', () => {
@@ -40,6 +43,24 @@ describe('mails', () => {
     const mail = registeredAgainMail({ name: '<img src=x onerror="a()">' }, { signIn: link, forgot: link })
     expect(mail.html).not.toContain('<img')
     expect(mail.html).toContain('&lt;img src=x onerror=&quot;a()&quot;&gt;')
+  })
+
+  test('[REG-8] T-23 whatever a name is, a mail has the same marks as with a plain one, and its text is the name', () => {
+    const mailsTo = (name: string) => [
+      passwordResetMail({ name }, link),
+      registeredAgainMail({ name }, { signIn: link, forgot: link }),
+      alertWaitsMail({ name }, link),
+      invitationMail({ name }, name, link),
+      emergencyMail({ name }, link),
+    ]
+    const marksOf = (html: string) => html.match(/<[^>]*>/g)
+    const plain = mailsTo('Ada')
+    for (const name of MARKUP)
+      for (const [index, { html, text }] of mailsTo(name).entries()) {
+        expect([name, marksOf(html)]).toEqual([name, marksOf(plain[index]!.html)])
+        expect(text).toContain(`Hello ${name},`)
+      }
+    expect(MARKUP.length).toBeGreaterThan(50)
   })
 
   test('[CARER-5] the mail of an invitation names nobody and carries its token in the fragment', () => {
