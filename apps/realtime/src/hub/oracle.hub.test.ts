@@ -19,14 +19,15 @@ import { commitAs, openElsewhere } from './testing/panel.ts'
 
 const VIEWERS = ['own', 'team', 'panel', 'carer'] as const
 type ViewerName = (typeof VIEWERS)[number]
-type Sayer = ViewerName | 'admin' | 'outside'
-type Ask = { by: Sayer; words: Json }
+type Sayer = ViewerName | 'admin'
+/** Somebody of the world, or somebody who came for this one command. */
+type Ask = { by: Sayer | Live; words: Json }
 type Client = { patient: Awaited<ReturnType<typeof holdPatient>>; lists: Awaited<ReturnType<typeof holdList>>[] }
 /** One patient, how he shares, and those who watch him: clients that were opened once and hold on. */
 type World = {
   patientId: string
   people: Record<Sayer, Person>
-  say: (by: Sayer, event: string, words: Json) => Promise<Json>
+  say: (by: Ask['by'], event: string, words: Json) => Promise<Json>
   /** An item, a goal, a reminder of his own for each command, so that none stands in the way of another. */
   item: (dueOn: string) => Promise<string>
   goal: (words?: Json) => Promise<string>
@@ -37,7 +38,8 @@ type World = {
   newcomer: () => Promise<string>
   consent: () => Promise<string>
   invitation: () => Promise<string>
-  emergency: () => Promise<string>
+  /** A provider nobody here knows. */
+  outsider: () => Promise<Live>
 }
 /** Everything to everybody on the team; or to each of them something that the other does not see. */
 const SHARINGS = {
@@ -116,11 +118,11 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
   'carer:invite': async () => ({ by: 'own', words: { email: 'somebody@closeby.example', categories: ['goals'] } }),
   'carer:cancel': async ({ invitation }) => ({ by: 'own', words: { invitationId: await invitation() } }),
   'carer:unlink': async ({ people }) => ({ by: 'own', words: { userId: people.carer.user.id } }),
-  'emergency:open': async () => ({ by: 'outside', words: { reason: REASON } }),
-  'emergency:review': async ({ emergency }) => ({
-    by: 'panel',
-    words: { emergencyId: await emergency(), verdict: 'justified', note: 'Called me before' },
-  }),
+  'emergency:open': async ({ outsider }) => ({ by: await outsider(), words: { reason: REASON } }),
+  'emergency:review': async ({ outsider, say }) => {
+    const { emergencyId } = await say(await outsider(), 'emergency:open', { reason: REASON })
+    return { by: 'panel', words: { emergencyId, verdict: 'justified', note: 'Called me before' } }
+  },
   'careTeam:add': async ({ newcomer }) => ({ by: 'admin', words: { userId: await newcomer(), role: 'provider' } }),
   // The last ones: they take the patient away from those who watch him.
   'careTeam:remove': async () => ({ by: 'admin', words: { userId: maya.user.id } }),
@@ -171,7 +173,6 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
     panel: lena,
     carer: await care.register('carer'),
     admin: await care.admin(),
-    outside: await care.provider(),
   }
   const commit = (...facts: PatientFact[]) => commitAs(elsewhere, own.user.orgId, patientId, facts)
   if (sharing) {
@@ -186,9 +187,12 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
     await commit(...ended, ...granted)
   }
   const asking = {} as Record<Sayer, Live>
-  for (const [index, by] of (['own', 'team', 'panel', 'carer', 'admin', 'outside'] as const).entries())
+  for (const [index, by] of (['own', 'team', 'panel', 'carer', 'admin'] as const).entries())
     asking[by] = await people[by].socket(index % 2)
-  const say: World['say'] = (by, event, words) => calmly(asking[by], event, { opId: randomUUID(), patientId, ...words })
+  const say: World['say'] = (by, event, words) => {
+    const socket = typeof by === 'string' ? asking[by] : by
+    return calmly(socket, event, { opId: randomUUID(), patientId, ...words })
+  }
   const goal: World['goal'] = async (words = {}) => {
     const steps = { kind: 'steps', title: 'Steps', unit: 'steps', target: 6_000, direction: 'atLeast' }
     return String((await say('own', 'goal:add', { ...steps, ...words }))['goalId'])
@@ -231,11 +235,7 @@ async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promis
         'it is missed',
       ).id
     },
-    emergency: async () => {
-      const state = must(await elsewhere.streams.fresh('patient', patientId), 'he is registered')
-      const [open] = Object.keys(state.emergencies)
-      return open ?? String((await say('outside', 'emergency:open', { reason: REASON }))['emergencyId'])
-    },
+    outsider: async () => (await care.provider()).socket(1),
     newcomer: async () => (await care.provider({ name: 'Dr New' })).user.id,
   }
 }

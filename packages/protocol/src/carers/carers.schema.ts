@@ -3,8 +3,7 @@
  * The patient invites by a link; a carer accepts, and either of them ends it. A carer never invites and never grants.
  */
 import { z } from 'zod'
-import { CategoryField } from '../core/category.ts'
-import { EmailField, Id, InstantField, NameField, OpId } from '../core/fields.ts'
+import { CategoryField, EmailField, Id, InstantField, NameField, OpId } from '../core/fields.ts'
 import { SharedCategories } from '../consent/consent.schema.ts'
 
 const command = { opId: OpId, patientId: Id }

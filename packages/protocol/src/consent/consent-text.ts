@@ -8,9 +8,11 @@ export const CONSENT_TEXT = {
   ],
 } as const
 
+const SHARING_VERSION = '2026-11-s1'
+
 /** The words beside every choice of what to share. Versioned the same way; each grant keeps the version it was given under. */
 export const SHARING_TEXT = {
-  version: '2026-11-s1',
+  version: SHARING_VERSION,
   paragraphs: [
     'Who you share with sees everything of that kind, also what you wrote before, until the day you set or until you stop.',
     'When you stop sharing, it is gone from their screens at once.',
@@ -19,4 +21,4 @@ export const SHARING_TEXT = {
 } as const
 
 /** Every version that was ever shown. */
-export const SHARING_TEXT_VERSIONS = [SHARING_TEXT.version] as const
+export const SHARING_TEXT_VERSIONS = [SHARING_VERSION] as const

@@ -4,8 +4,8 @@
  * entries of the patient's log, so they fence like membership.
  */
 import { z } from 'zod'
-import { CATEGORIES, CategoryField } from '../core/category.ts'
-import { Id, InstantField, OpId } from '../core/fields.ts'
+import { CATEGORIES } from '../core/category.ts'
+import { CategoryField, Id, InstantField, OpId } from '../core/fields.ts'
 import { SHARING_TEXT_VERSIONS } from './consent-text.ts'
 
 export const SHARING_ROLES = ['careTeam', 'provider', 'coordinator', 'carer'] as const

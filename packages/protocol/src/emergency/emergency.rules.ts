@@ -24,7 +24,9 @@ export type Emergencies = Record<string, Emergency>
 export const EMERGENCY_MS = 60 * 60_000
 /** What a care team can be shown. What people write for themselves, or to others, is nobody's emergency. */
 const PRIVATE: readonly Category[] = ['mood', 'diary', 'messages']
-export const EMERGENCY_CATEGORIES: readonly Category[] = CATEGORIES.filter((each) => !PRIVATE.includes(each))
+export const EMERGENCY_CATEGORIES: readonly Category[] = /* @__PURE__ */ CATEGORIES.filter(
+  (each) => !PRIVATE.includes(each),
+)
 
 /** `${patientId}_e${n}`: the id tells whose it is, and no number is used twice. */
 export function patientOfEmergency(emergencyId: string): string | null {

@@ -1,6 +1,7 @@
 import type { Category, Instant } from '@closeby/protocol/core'
 import { sightOf } from '@closeby/protocol/consent'
 import type { PatientState } from '@closeby/protocol/patient'
+import { isSharedWithTeam } from '#lib/consent/with-team.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 
 type Shared = Pick<PatientState, 'grants' | 'team' | 'carers'>
@@ -12,11 +13,6 @@ const WORDS: readonly [Category, () => string][] = [
   ['preventive', m.sharing_preventive],
   ['reminders', m.sharing_reminders],
 ]
-
-/** Whether the unit's coordinators, and with them the team, see a category now. */
-export function isSharedWithTeam({ grants }: Pick<Shared, 'grants'>, category: Category, now: Instant): boolean {
-  return sightOf(grants, { userId: '', as: 'coordinator' }, now).has(category)
-}
 
 function membersOf({ team }: Shared) {
   return Object.values(team.members).sort((a, b) => (a.since < b.since ? -1 : 1))
