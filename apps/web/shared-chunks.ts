@@ -72,9 +72,14 @@ function fileOf(pages: readonly Page[]): string | null {
   if (pages.length < 2) return pages[0] ?? null
   if (isAt('today')) return isAt('inbox') ? 'today-inbox' : 'patient'
   if (isAt('board')) return OWN.some(isAt) ? 'board-own' : 'staff'
+  return besideOf(pages)
+}
+
+/** The same of what neither Today nor the board needs. */
+function besideOf(pages: readonly Page[]): string {
   if (pages.every((page) => OWN.includes(page))) return 'own'
-  if (OWN.some(isAt)) return 'forms'
-  return ALERTS.some(isAt) ? 'alerts' : 'desk'
+  if (pages.some((page) => OWN.includes(page))) return 'forms'
+  return pages.some((page) => ALERTS.includes(page)) ? 'alerts' : 'desk'
 }
 
 /**

@@ -117,7 +117,6 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
   }),
   'carer:invite': async () => ({ by: 'own', words: { email: 'somebody@closeby.example', categories: ['goals'] } }),
   'carer:cancel': async ({ invitation }) => ({ by: 'own', words: { invitationId: await invitation() } }),
-  'carer:unlink': async ({ people }) => ({ by: 'own', words: { userId: people.carer.user.id } }),
   'emergency:open': async ({ outsider }) => ({ by: await outsider(), words: { reason: REASON } }),
   'emergency:review': async ({ outsider, say }) => {
     const { emergencyId } = await say(await outsider(), 'emergency:open', { reason: REASON })
@@ -125,12 +124,12 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
   },
   'careTeam:add': async ({ newcomer }) => ({ by: 'admin', words: { userId: await newcomer(), role: 'provider' } }),
   // The last ones: they take the patient away from those who watch him.
+  'carer:unlink': async ({ people }) => ({ by: 'own', words: { userId: people.carer.user.id } }),
   'careTeam:remove': async () => ({ by: 'admin', words: { userId: maya.user.id } }),
   'patient:moveUnit': async () => ({ by: 'admin', words: { unit: 'north' } }),
 }
 const LOST: Partial<Record<PatientCommandName, ViewerName[]>> = {
   'carer:unlink': ['carer'],
-  'careTeam:add': ['carer'],
   'careTeam:remove': ['team', 'carer'],
   'patient:moveUnit': ['team', 'panel', 'carer'],
 }

@@ -1,3 +1,4 @@
+import type { PatientState } from '@closeby/protocol/patient'
 import type StartGoals from '#lib/goals/StartGoals.svelte'
 import type KeptPanel from '#lib/outbox/KeptPanel.svelte'
 import type ReminderCards from '#lib/reminders/ReminderCards.svelte'
@@ -17,6 +18,17 @@ type Parts = {
   Starters: typeof StartGoals
 }
 
+type Needs = {
+  /** Once it is known: who stands around the patient, what others did, and what reminders ask. */
+  fold: PatientState | null
+  /** The device is in another zone than the patient's. */
+  isElsewhere: boolean
+  /** The outbox, and what a lost network asks for: here before it is lost. */
+  kept: boolean
+  /** What somebody without goals begins with. */
+  starters: boolean
+}
+
 /** The parts of Today that are no part of reading it: each is fetched once, when it may be needed. */
 export class Later {
   parts: Partial<Parts> = $state.raw({})
@@ -31,32 +43,28 @@ export class Later {
     this.#fetch('Sheets', () => import('./TaskSheet.svelte'))
   }
 
-  /** The outbox, and what a lost network asks for: here before it is lost. */
-  fetchKept(): void {
-    void this.#day.keep()
-    void this.#day.openLogbook()
-    this.#fetch('Kept', () => import('#lib/outbox/KeptPanel.svelte'))
-    this.#fetch('Lost', () => import('./lost.ts'))
-  }
-
-  fetchReminding(): void {
-    void this.#day.openLogbook()
-    this.#fetch('Reminding', () => import('#lib/reminders/ReminderCards.svelte'))
-  }
-
-  fetchCircle(): void {
-    this.#fetch('Circle', () => import('./Circle.svelte'))
-  }
-
-  fetchHappened(): void {
-    this.#fetch('Happened', () => import('./Happened.svelte'))
-  }
-
-  fetchStarters(): void {
-    this.#fetch('Starters', () => import('#lib/goals/StartGoals.svelte'))
+  fetch({ fold, isElsewhere, kept, starters }: Needs): void {
+    const reminding = mayAsk(fold, isElsewhere)
+    if (kept) void this.#day.keep()
+    if (kept || reminding) void this.#day.openLogbook()
+    if (kept) {
+      this.#fetch('Kept', () => import('#lib/outbox/KeptPanel.svelte'))
+      this.#fetch('Lost', () => import('./lost.ts'))
+    }
+    if (reminding) this.#fetch('Reminding', () => import('#lib/reminders/ReminderCards.svelte'))
+    if (fold) this.#fetch('Circle', () => import('./Circle.svelte'))
+    if (Object.keys({ ...fold?.alerts, ...fold?.emergencies }).length > 0)
+      this.#fetch('Happened', () => import('./Happened.svelte'))
+    if (starters) this.#fetch('Starters', () => import('#lib/goals/StartGoals.svelte'))
   }
 
   #fetch<Name extends keyof Parts>(name: Name, load: () => Promise<{ default: Parts[Name] }>): void {
     if (!this.parts[name]) void load().then((module) => (this.parts = { ...this.parts, [name]: module.default }))
   }
+}
+
+/** Reminders may have something to ask: one has fired, or the device is elsewhere. */
+function mayAsk(fold: PatientState | null, isElsewhere: boolean): boolean {
+  const all = Object.values(fold?.reminders.list ?? {})
+  return all.some(({ pending }) => pending.length > 0) || (all.length > 0 && isElsewhere)
 }
