@@ -2,20 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { storedRowOf, Unavailable } from '@closeby/db'
 import type { Database } from '@closeby/db'
+import { defaultRule } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import type { RedisLike } from './access/counters.ts'
 import { createCounters } from './access/counters.ts'
 import { createLimits } from './access/limits.ts'
 import type { AccountsGround } from './accounts/accounts.ground.ts'
 import { authDoors } from './accounts/auth.doors.ts'
+import { factorDoors } from './accounts/factors.doors.ts'
+import { createFactorsService } from './accounts/factors.service.ts'
 import { createFoundService, FIRST_ORG } from './accounts/found.service.ts'
 import { createGuessing } from './accounts/guessing.ts'
 import { meDoors } from './accounts/me.doors.ts'
 import { createMeService } from './accounts/me.service.ts'
 import { createPasswordService } from './accounts/password.service.ts'
+import { createPasskeys } from './accounts/passkeys.ts'
 import { createPasswords } from './accounts/passwords.ts'
+import { createProofs } from './accounts/proofs.ts'
+import { createRecoveryCodes } from './accounts/recovery-codes.ts'
 import { createFamilies } from './accounts/refresh.ts'
 import { createRegisterService } from './accounts/register.service.ts'
+import { createSeal } from './accounts/seal.ts'
+import { createSecondStepService } from './accounts/second-step.service.ts'
 import { createSessions } from './accounts/sessions.ts'
 import { createSignInService } from './accounts/sign-in.service.ts'
 import { createTokens } from './accounts/tokens.ts'
@@ -105,13 +113,18 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   const endSession = createEndSession({ records, streams, commitUser })
   const accountOf = (userId: string) => streams.fresh('user', userId)
   const tokens = createTokens({ signingKey: config.signingKey, issuer: config.origin, now: () => new Date(now()) })
-  const sessions = createSessions({ records, tickets, tokens, accountOf, now, origin: config.origin })
+  const secondFactorOf = async (orgId: string) =>
+    (await streams.fresh('organisation', orgId))?.secondFactor ?? defaultRule(false)
+  const { origin } = config
+  const sessions = createSessions({ records, tickets, tokens, accountOf, secondFactorOf, now, origin })
   const families = createFamilies({
     ...{ records, accountOf, secret, now },
     onReuse: async ({ userId, sid }) => void (await endSession(userId, sid)),
   })
   const ground: AccountsGround = {
     ...{ streams, emailClaims, records, sessions, tokens, families, limits, commitUser, endSession, secret, now },
+    devices: database.devices,
+    isSecure: origin.startsWith('https:'),
     passwords: createPasswords(),
     guessing: createGuessing(createCounter),
     newId: randomUUID,
@@ -121,7 +134,13 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
 
   const signIn = createSignInService(ground)
   const register = createRegisterService(ground, signIn)
-  const password = createPasswordService({ ...ground, resetCounter: createCounter('reset', HOUR_SECONDS) })
+  const passkeys = createPasskeys({ tokens, tickets, origin, name: 'Closeby' })
+  const tools = { passkeys, recoveryCodes: createRecoveryCodes(secret), seeds: createSeal(secret, 'totp-seed') }
+  const proofs = createProofs(ground, tools)
+  const second = createSecondStepService({ ...ground, proofs, passkeys, signIn })
+  const enrolments = createSeal(secret, 'totp-enrolment')
+  const factors = createFactorsService({ ...ground, tools, enrolments, secondFactorOf })
+  const password = createPasswordService({ ...ground, proofs, resetCounter: createCounter('reset', HOUR_SECONDS) })
   const me = createMeService({
     ...ground,
     changePatient: (caller, command, decide) =>
@@ -150,10 +169,11 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
 
   const { audit } = database
   const trail = createTrailService({ audit, streams, store, people, secret, now })
-  const emergency = createEmergencyService({ commit, commitUser, streams, records, boardRows, audit, secret, now })
+  const emergency = createEmergencyService({ commit, commitUser, streams, boardRows, audit, secret, now })
 
   const registry = openRegistry([
     ...authDoors({ register, signIn, password, sessions }),
+    ...factorDoors({ factors, second }),
     ...meDoors({ me, password }),
     ...goalDoors(goals),
     ...preventiveDoors(preventive),
@@ -173,7 +193,10 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
   ])
   const recorder = createRecorder({ audit: config.isAudited ? audit : NO_AUDIT, streams })
   const isUnavailable = (error: unknown) => error instanceof Unavailable
-  const runner = createRunner({ admit: limits.admit, isUnavailable, record: recorder.happened, log })
+  const runner = createRunner({
+    ...{ admit: limits.admit, isUnavailable, requireFresh: sessions.requireFresh },
+    ...{ record: recorder.happened, log },
+  })
   return {
     registry,
     runner,

@@ -1,4 +1,6 @@
 import type { Instant } from '@closeby/protocol/core'
+import { createDevices } from './accounts/devices.mongo.ts'
+import type { Devices } from './accounts/devices.mongo.ts'
 import { createEmailClaims } from './accounts/email-claims.mongo.ts'
 import type { EmailClaims } from './accounts/email-claims.mongo.ts'
 import { createNotices } from './accounts/notices.mongo.ts'
@@ -50,6 +52,7 @@ export type Database = {
   people: People
   emailClaims: EmailClaims
   sessions: SessionRecords
+  devices: Devices
   tickets: Tickets
   notices: Notices
   pushSubscriptions: PushSubscriptions
@@ -86,6 +89,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       people: createPeople({ db, codec }),
       emailClaims: createEmailClaims({ db, secret }),
       sessions: createSessionRecords({ db, onEnded: (ended) => pushSubscriptions.removeOf(ended) }),
+      devices: createDevices({ db, secret }),
       tickets: createTickets(db),
       notices: createNotices(db),
       pushSubscriptions,

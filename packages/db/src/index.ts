@@ -35,6 +35,7 @@ export type { PendingInvitation } from './carers/invitation-token.ts'
 export type { PushSubscription, PushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
 
 export { beginPatient } from './accounts/begin-patient.ts'
+export type { Devices } from './accounts/devices.mongo.ts'
 export type { EmailClaims } from './accounts/email-claims.mongo.ts'
 export type { ClaimedNotice, Notice, Notices, WayState } from './accounts/notices.mongo.ts'
 export { personOf } from './accounts/people.mongo.ts'

@@ -1,4 +1,5 @@
 import type { CreateIndexesOptions, Db } from 'mongodb'
+import { DEVICES } from './accounts/devices.mongo.ts'
 import { NOTICE_KEPT_SECONDS, NOTICES } from './accounts/notices.mongo.ts'
 import { PEOPLE } from './accounts/people.mongo.ts'
 import { SESSIONS } from './accounts/sessions.mongo.ts'
@@ -36,6 +37,15 @@ export const INDEXES: readonly Index[] = [
   { collection: PEOPLE, name: 'role', key: { orgId: 1, role: 1, registeredAt: 1, _id: 1 } },
   { collection: SESSIONS, name: 'userId', key: { userId: 1 } },
   { collection: SESSIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
+  {
+    collection: SESSIONS,
+    name: 'renewed',
+    key: { 'renewed.hash': 1 },
+    unique: true,
+    partialFilterExpression: { renewed: { $exists: true } },
+  },
+  { collection: DEVICES, name: 'userId', key: { userId: 1 } },
+  { collection: DEVICES, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: TICKETS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: PUSH_SUBSCRIPTIONS, name: 'userId', key: { userId: 1, createdAt: 1 } },
   { collection: PUSH_SUBSCRIPTIONS, name: 'sid', key: { sid: 1 } },

@@ -10,7 +10,13 @@ import { createAlertMail } from './alert-mail.ts'
 import { createInvitationMail } from './invitation-mail.ts'
 import type { Mail, Mailer } from './mail.port.ts'
 import { pauseMs } from './pause.ts'
-import { emergencyMail, passwordResetMail, registeredAgainMail } from './templates.ts'
+import {
+  emergencyMail,
+  factorsChangedMail,
+  newDeviceMail,
+  passwordResetMail,
+  registeredAgainMail,
+} from './templates.ts'
 import type { Written } from './templates.ts'
 
 export type DeliverOptions = {
@@ -117,6 +123,9 @@ function write(notice: Notice, account: Account, options: DeliverOptions): Writt
     })
   if (notice.kind === 'emergencyOpened')
     return emergencyMail(account, `${publicOrigin}/${account.role === 'patient' ? 'who-saw' : 'emergencies'}`)
+  const settings = `${publicOrigin}/settings`
+  if (notice.kind === 'newDevice') return newDeviceMail(account, notice.at, settings)
+  if (notice.kind === 'factorsChanged') return factorsChangedMail(account, settings)
   const { reset, userId } = account
   if (!reset || reset.expiresAt <= clock()) return null
   // In the fragment the token reaches no server log and no referrer.

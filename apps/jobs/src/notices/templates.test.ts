@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { noticesOf } from '../accounts/user-heads.ts'
 import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
 import {
   alertWaitsMail,
   carerInvitedMail,
   emergencyMail,
+  factorsChangedMail,
   invitationMail,
+  newDeviceMail,
   passwordResetMail,
   registeredAgainMail,
 } from './templates.ts'
@@ -69,6 +72,24 @@ describe('mails', () => {
     expect(subject + text).not.toMatch(/David|goal|care |carer/i)
   })
 
+  test('[AUTH-13] a sign-in from a new device and a change of factors ask for one mail each, which tell when and where to look', () => {
+    const entry = (...types: string[]) =>
+      ({
+        stream: 'ada',
+        seq: 7,
+        recordedAt: '2026-11-21T14:02:10.000Z',
+        facts: types.map((type) => ({ type })),
+      }) as never
+    const notice = { id: 'ada:7', userId: 'ada', at: '2026-11-21T14:02:10.000Z' }
+    expect(noticesOf(entry('device.new'))).toEqual([{ ...notice, kind: 'newDevice' }])
+    expect(noticesOf(entry('factor.totpSet', 'factor.recoverySet'))).toEqual([{ ...notice, kind: 'factorsChanged' }])
+    for (const used of ['factor.totpUsed', 'factor.passkeyUsed', 'factor.recoveryUsed', 'session.ended'])
+      expect(noticesOf(entry(used))).toEqual([])
+    const { text } = newDeviceMail({ name: 'Ada' }, notice.at, 'http://localhost:4600/settings')
+    expect(text).toContain('on 2026-11-21 at 14:02 UTC')
+    expect(text).toContain('http://localhost:4600/settings')
+  })
+
   test('[REG-6] no mail says a word about health', () => {
     const mails = [
       passwordResetMail({ name: 'Ada' }, link),
@@ -77,6 +98,8 @@ describe('mails', () => {
       carerInvitedMail('http://localhost:4600/invitation#a.b.c'),
       invitationMail({ name: 'Ada' }, 'Riverside Practice', link),
       emergencyMail({ name: 'Ada' }, 'http://localhost:4600/who-saw'),
+      newDeviceMail({ name: 'Ada' }, '2026-11-21T14:02:10.000Z', 'http://localhost:4600/settings'),
+      factorsChangedMail({ name: 'Ada' }, 'http://localhost:4600/settings'),
     ]
     for (const { subject, text } of mails)
       expect(subject + text).not.toMatch(/goal|step|sleep|blood|check-?up|care|health|patient/i)

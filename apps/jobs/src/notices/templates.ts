@@ -1,4 +1,5 @@
 import type { Mail } from './mail.port.ts'
+import type { Instant } from '@closeby/protocol/core'
 
 /*
  * What our mails say. Plain, kind, short, and never a word about anybody's health: a mail is read on lock screens, by
@@ -65,6 +66,26 @@ export function emergencyMail(person: { name: string }, link: string): Written {
   return letter('Emergency access was used', person.name, [
     { words: 'Somebody used emergency access on Closeby, and it concerns you. See who, when and why:' },
     { link, words: 'See what happened' },
+  ])
+}
+
+/** @param at - when it was; @param link - where it is seen which devices are signed in, and each can be signed out */
+export function newDeviceMail(person: { name: string }, at: Instant, link: string): Written {
+  const [day = '', time = ''] = at.split('T')
+  return letter('A new device signed in to your account', person.name, [
+    { words: `Somebody signed in to your Closeby account on ${day} at ${time.slice(0, 5)} UTC, from a new device.` },
+    { words: 'Was it you? Then do nothing.' },
+    { words: 'It was not you? Sign that device out and choose a new password:' },
+    { link, words: 'See where you are signed in' },
+  ])
+}
+
+/** @param link - where it is seen how one signs in */
+export function factorsChangedMail(person: { name: string }, link: string): Written {
+  return letter('How you sign in has changed', person.name, [
+    { words: 'Something you sign in to Closeby with, besides your password, was set up, changed or taken away.' },
+    { words: 'Was it you? Then do nothing. If not, look at it now and tell your organisation:' },
+    { link, words: 'See how you sign in' },
   ])
 }
 

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { ForgotPassword, RefreshTokens, Register, ResetPassword, SignIn } from '@closeby/protocol/accounts'
 import { OpId } from '@closeby/protocol/core'
 import { Nothing } from '../core/answers.ts'
-import { TokensAnswer, UserAnswer } from '../core/account-answers.ts'
+import { TokensAnswer, UserAnswer, WhoIsThere } from '../core/account-answers.ts'
 import { callerOf, defineDoor } from '../registry/define-door.ts'
-import type { AnyDoor, RestReply } from '../registry/door.ts'
+import type { AnyDoor } from '../registry/door.ts'
+import { withCookies } from './cookies.ts'
 import type { PasswordService } from './password.service.ts'
 import type { RegisterService } from './register.service.ts'
 import type { Sessions } from './sessions.ts'
@@ -13,12 +14,6 @@ import type { SignInService } from './sign-in.service.ts'
 const opId = { opId: OpId }
 const account = { policy: { kind: 'public' }, rate: 'signIn', audit: 'account' } as const
 const weak = { password: 'auth.weakPassword' } as const
-
-/** The cookie is for the header; the body never holds it, so that no script can read it. */
-function withCookie({ cookie, ...body }: { cookie: string }, reply: RestReply): object {
-  reply.setHeader('Set-Cookie', cookie)
-  return body
-}
 
 export function authDoors(services: {
   register: RegisterService
@@ -88,7 +83,7 @@ export function authDoors(services: {
     defineDoor({
       name: 'session.begin',
       summary: 'Sign in for a cookie',
-      rest: { method: 'POST', path: '/api/session', reply: withCookie },
+      rest: { method: 'POST', path: '/api/session', reply: withCookies },
       input: SignIn,
       ...account,
       policy: { kind: 'public', knowsCaller: true },
@@ -98,7 +93,7 @@ export function authDoors(services: {
     defineDoor({
       name: 'session.end',
       summary: 'End the session of the cookie',
-      rest: { method: 'DELETE', path: '/api/session', reply: withCookie },
+      rest: { method: 'DELETE', path: '/api/session', reply: withCookies },
       input: Nothing,
       ...account,
       policy: { kind: 'public', knowsCaller: true },
@@ -111,9 +106,10 @@ export function authDoors(services: {
       rest: { method: 'GET', path: '/api/session' },
       input: Nothing,
       policy: { kind: 'self' },
+      opensTo: ['locked', 'unenrolled'],
       rate: 'read',
       audit: 'none',
-      answer: z.strictObject({ user: UserAnswer }),
+      answer: WhoIsThere,
       run: (context) => signIn.whoAmI(callerOf(context)),
     }),
     defineDoor({
@@ -122,6 +118,7 @@ export function authDoors(services: {
       rest: { method: 'POST', path: '/api/live-ticket' },
       input: Nothing,
       policy: { kind: 'self' },
+      isUnattended: true,
       rate: 'write',
       audit: 'none',
       answer: z.strictObject({ ticket: z.string(), expiresIn: z.int() }),

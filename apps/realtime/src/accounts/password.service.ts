@@ -6,6 +6,7 @@ import type { Caller, Context } from '../registry/door.ts'
 import type { AccountsGround } from './accounts.ground.ts'
 import { requireAccount } from './accounts.ground.ts'
 import { requireStrong } from './passwords.ts'
+import type { Proofs } from './proofs.ts'
 
 const RESET_MS = 30 * 60_000
 /** Longer than asking for a mail takes, so that an unknown address is answered in the same time. */
@@ -14,7 +15,10 @@ const MAILS_PER_HOUR = 3
 
 /** Forgotten, reset and changed passwords. */
 export function createPasswordService(
-  ground: AccountsGround & { resetCounter: { add: (key: string) => Promise<{ count: number }> } },
+  ground: AccountsGround & {
+    resetCounter: { add: (key: string) => Promise<{ count: number }> }
+    proofs: Pick<Proofs, 'forgive'>
+  },
 ) {
   const { streams, emailClaims, records, passwords, guessing, limits, commitUser, secret, newId, wait, resetCounter } =
     ground
@@ -72,7 +76,7 @@ export function createPasswordService(
         },
       })
       await records.removeAllOf(userId)
-      await guessing.forgive(emailHashOf(secret, account.email))
+      await Promise.all([guessing.forgive(emailHashOf(secret, account.email)), ground.proofs.forgive(userId)])
       return {}
     },
 

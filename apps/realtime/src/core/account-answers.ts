@@ -1,5 +1,5 @@
 import type { User } from '@closeby/protocol/accounts'
-import { AccountStatus, Preferences, Role } from '@closeby/protocol/accounts'
+import { AccountStatus, FactorWay, Preferences, Role } from '@closeby/protocol/accounts'
 import { Id, TimeZoneField } from '@closeby/protocol/core'
 import { z } from 'zod'
 import { At, Seq } from './answers.ts'
@@ -16,6 +16,15 @@ const user = {
 }
 
 export const UserAnswer = z.strictObject(user).meta({ id: 'User' }) satisfies z.ZodType<User>
+export const WhoIsThere = z.strictObject({
+  user: UserAnswer,
+  standing: z
+    .enum(['open', 'locked', 'unenrolled'])
+    .describe(
+      '`locked` until this person proves himself; `unenrolled` until he has the second factor that is required.',
+    ),
+  ways: z.array(FactorWay).describe('How this person can take a second step; empty for who has none.'),
+})
 export const MeAnswer = z.strictObject({ ...user, seq: Seq }).meta({ id: 'Me' })
 export const TokensAnswer = z
   .strictObject({

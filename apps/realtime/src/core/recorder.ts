@@ -33,6 +33,8 @@ const DENIALS: ReadonlySet<string> = new Set<RefusalCode>([
   'auth.required',
   'auth.wrongPassword',
   'auth.resetExpired',
+  'auth.wrongCode',
+  'auth.enrol',
   'account.deactivated',
 ])
 

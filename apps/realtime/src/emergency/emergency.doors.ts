@@ -37,6 +37,7 @@ export function emergencyDoors(emergency: EmergencyService): AnyDoor[] {
       policy: staff,
       rate: 'open',
       audit: 'emergency',
+      fresh: true,
       answer: z.strictObject({ seq: Seq, patientId: Id, emergencyId: Id, until: At }),
       run: (context, input) => emergency.open(callerOf(context), input),
     }),

@@ -1,8 +1,8 @@
-import type { Audit, AuditRecord, BoardRows, SessionRecords, Streams } from '@closeby/db'
+import type { Audit, AuditRecord, BoardRows, Streams } from '@closeby/db'
 import { opHashOf, uuid5 } from '@closeby/db'
 import { decideBreakGlass } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
-import { addMs, must, Refusal } from '@closeby/protocol/core'
+import { must, Refusal } from '@closeby/protocol/core'
 import type { Emergency, OpenEmergency, ReviewEmergency } from '@closeby/protocol/emergency'
 import {
   decideOpenEmergency,
@@ -18,8 +18,6 @@ import type { CommitPatient } from '../core/patient-commands.ts'
 import type { CommitUser } from '../core/user-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
-/** A password given longer ago is no proof of who sits there now. */
-const FRESH_MS = 5 * 60_000
 const MOST_FOUND = 20
 
 /** Emergency access as those who review it see it. */
@@ -31,18 +29,12 @@ export function createEmergencyService(deps: {
   commit: CommitPatient
   commitUser: CommitUser
   streams: Streams
-  records: Pick<SessionRecords, 'find'>
   boardRows: Pick<BoardRows, 'directory'>
   audit: Pick<Audit, 'emergencies'>
   secret: Buffer
   now: () => Instant
 }) {
-  const { commit, commitUser, streams, records, boardRows, audit, secret, now } = deps
-
-  async function isFresh({ sid }: Caller): Promise<boolean> {
-    const session = await records.find(sid)
-    return session !== undefined && addMs(session.createdAt, FRESH_MS) > now()
-  }
+  const { commit, commitUser, streams, boardRows, audit, secret, now } = deps
 
   /** One of the day's three. It is taken before the patient's log is asked, so that two at once cannot both be the third. */
   async function take(caller: Caller, opId: string): Promise<void> {
@@ -65,18 +57,17 @@ export function createEmergencyService(deps: {
   }
 
   return {
-    /** @throws Refusal `notFound`, `emergency.notNeeded`, `auth.stepUp`, `emergency.tooMany` */
+    /** @throws Refusal `notFound`, `emergency.notNeeded`, `emergency.tooMany` */
     async open(caller: Caller, command: OpenEmergency) {
       const { patientId, opId } = command
       const { user, actor } = caller
-      const [hasSignedIn, known] = await Promise.all([isFresh(caller), streams.fresh('patient', patientId)])
-      if (hasSignedIn && known && isOutside(user, known)) await take(caller, opId)
+      const known = await streams.fresh('patient', patientId)
+      if (known && isOutside(user, known)) await take(caller, opId)
       const { entry } = await streams.commit({
         ...{ kind: 'patient', stream: patientId, orgId: user.orgId, opId, actor },
         opHash: opHashOf(secret, 'emergency:open', command),
         decide: (state, at) => {
           const { emergencies } = requireOutside(user, state)
-          if (!hasSignedIn) throw new Refusal('auth.stepUp')
           const by = { userId: user.id, name: user.name, role: user.role as 'provider' | 'coordinator' }
           return decideOpenEmergency(command, { emergencies, by, now: at })
         },

@@ -215,11 +215,11 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     return new Map(all.flatMap((door) => (door.event === undefined ? [] : [[door.event, door] as const])))
   }
 
-  /** Asking is being there: it keeps the session from ending for want of use. */
-  function noteUse(viewer: Viewer): void {
-    const at = time.monotonicMs()
-    if (at - viewer.usedAt < TOUCH_MS) return
-    viewer.usedAt = at
+  /** Asking is being there: it keeps the session from ending for want of use. What a page opens by itself is not. */
+  function noteUse(viewer: Viewer, event: string): void {
+    const isByPage = viewer.caller.hasScreen && !registry.byEvent.has(event)
+    if (isByPage || time.monotonicMs() - viewer.usedAt < TOUCH_MS) return
+    viewer.usedAt = time.monotonicMs()
     background.add(`touch ${viewer.id}`, () => sessions.touch(viewer.caller.sid))
   }
 

@@ -139,9 +139,10 @@ function securityOf({ policy }: RestDoor): Operation['security'] {
 function statusesOf({ policy, rate, rest }: RestDoor): number[] {
   const isRead = rest.method === 'GET'
   const known = [404, 422, 429, 500, 503]
-  const caller = policy.kind === 'public' && !policy.knowsCaller && rate !== 'signIn' ? [] : [401]
+  const isOpen = policy.kind === 'public'
+  const caller = isOpen && !policy.knowsCaller && rate !== 'signIn' ? [] : [401]
   const write = isRead ? [] : [403, 409, 410, 413]
-  return [...known, ...caller, ...write].sort((a, b) => a - b)
+  return [...new Set([...known, ...caller, ...write, ...(isOpen ? [] : [403])])].sort((a, b) => a - b)
 }
 
 const STATUSES = [...new Set(REFUSAL_CODES.map((code) => REFUSALS[code][0]))].sort((a, b) => a - b)
@@ -179,6 +180,12 @@ function problemSchema(): JsonSchema {
         description: 'Who was first.',
         properties: { name: text },
         required: ['name'],
+      },
+      secondStep: {
+        type: 'object',
+        description: 'With `auth.secondStep`: what to bring to the second step, and the ways this person can take it.',
+        properties: { token: text, ways: { type: 'array', items: { ...text, enum: ['passkey', 'totp', 'recovery'] } } },
+        required: ['token', 'ways'],
       },
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'instance'],

@@ -63,10 +63,12 @@ describe('every door', () => {
   test('[API-6] what writes an entry takes a key; what makes none is known by name', () => {
     const writes = doors.filter(({ rest }) => rest.method !== 'GET')
     const withoutKey = writes.filter((door) => !('opId' in shapeOf(door))).map(({ name }) => name)
-    // Signing in and out, tickets and subscriptions: they end or begin a session, and doing it twice is doing it once.
+    // Signing in and out, proofs, challenges, tickets and subscriptions: nothing is made twice, or what is made is spent once.
     expect(withoutKey.toSorted()).toEqual([
-      ...['auth.login', 'auth.logout', 'auth.refresh', 'invitation.read', 'push.subscribe', 'push.unsubscribe'],
-      ...['session.begin', 'session.end', 'session.liveTicket', 'sessions.end'],
+      ...['auth.login', 'auth.logout', 'auth.refresh', 'auth.secondStep', 'auth.secondStepChallenge'],
+      ...['factors.beginPasskey', 'factors.beginTotp', 'invitation.read', 'push.subscribe', 'push.unsubscribe'],
+      ...['session.begin', 'session.end', 'session.liveTicket', 'session.prove', 'session.proveChallenge'],
+      ...['session.secondStep', 'sessions.end'],
     ])
   })
 })

@@ -139,6 +139,7 @@ export function organisationDoors(organisations: OrganisationsService, staff: St
       rest: { method: 'PUT', path: '/api/admin/users/:userId/role' },
       input: ChangeRole,
       ...write,
+      fresh: true,
       answer: AccountChanged,
       run: (context, input) => staff.changeRole(callerOf(context), input),
     }),

@@ -22,8 +22,13 @@ export type RateClass = 'write' | 'read' | 'open' | 'signIn' | 'public'
  */
 export type AuditClass = 'none' | 'change' | 'readPatient' | 'readList' | 'account' | 'emergency' | 'shown'
 
-/** The signed-in person behind a request or a socket. `sid` is the hashed id of the session or refresh family. */
-export type Caller = { user: User; actor: Actor; sid: string }
+/**
+ * Why a session opens little: its screen is locked until its person shows himself, or he lacks the second factor that his
+ * organisation requires.
+ */
+export type Standing = 'locked' | 'unenrolled'
+/** `hasScreen` for a browser. The signed-in person behind a request or a socket. `sid` is the hashed id of the session or refresh family. */
+export type Caller = { user: User; actor: Actor; sid: string; hasScreen?: true; standing?: Standing }
 export type Context = {
   caller: Caller | null
   now: Instant
@@ -33,6 +38,8 @@ export type Context = {
   origin: string | null
   /** What the device calls itself, for the person's own list of sessions. */
   userAgent?: string | undefined
+  /** What the browser was given to be known again by. */
+  device?: string | undefined
 }
 export type SignedIn = Context & { caller: Caller }
 
@@ -67,6 +74,12 @@ export type Door<Input = never, Answer extends object = object> = {
   policy: Policy
   rate: RateClass
   audit: AuditClass
+  /** Only for who has shown in the last minutes that it is he (step-up). */
+  fresh?: true
+  /** The sessions it opens to although they open little; a public door asks for none. */
+  opensTo?: readonly Standing[]
+  /** A page asks for it by itself: no sign that somebody sits there. */
+  isUnattended?: true
   /** The code for a field whose fault has one of its own, by path; everything else is `invalid`. */
   refusals?: Partial<Record<string, RefusalCode>>
   /** The body of a good answer, and what an ack holds beside `ok`. */

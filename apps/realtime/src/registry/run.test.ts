@@ -35,7 +35,10 @@ function aRunner() {
   const isUnavailable = (error: unknown) => error instanceof RangeError
   return {
     logged,
-    ...createRunner({ admit: async () => undefined, isUnavailable, record: async () => undefined, log }),
+    ...createRunner({
+      ...{ admit: async () => undefined, requireFresh: async () => undefined, isUnavailable },
+      ...{ record: async () => undefined, log },
+    }),
   }
 }
 function aDoor(change: Partial<AnyDoor> = {}): AnyDoor {

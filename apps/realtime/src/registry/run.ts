@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Ack, RefusalCode, RefusalDetail } from '@closeby/protocol/core'
 import { Refusal, REFUSALS } from '@closeby/protocol/core'
-import type { AuditClass, Context, RateClass } from './door.ts'
+import type { AuditClass, Caller, Context, RateClass } from './door.ts'
 import type { Declared } from './registry.ts'
 
 /** How dear a call of a class is to the person's bucket. Classes without a person are limited by address and account. */
@@ -14,6 +14,8 @@ export type RunDeps = {
   admit: (context: Context, rate: RateClass, cost: number) => Promise<void>
   /** True for an error that says the store is away, not that we are wrong. */
   isUnavailable: (error: unknown) => boolean
+  /** @throws Refusal `auth.stepUp` unless the person has shown lately that it is he */
+  requireFresh: (caller: Caller) => Promise<void>
   /** Writes down what came of it, before anybody is told. @throws when it cannot: then nobody is told anything else. */
   record: (happened: Happened) => Promise<void>
   log: {
@@ -60,6 +62,7 @@ export function createRunner(deps: RunDeps): Runner {
       await deps.admit(context, door.rate, COST[door.rate])
       input = parse(door, context, rawInput)
       requireRole(door, context)
+      if (door.fresh && context.caller) await deps.requireFresh(context.caller)
       const answer = await door.run(context, input as never)
       await deps.record({ door, context, input, outcome: 'ok', answer })
       return { ok: true, ...answer }
@@ -81,8 +84,13 @@ export function createRunner(deps: RunDeps): Runner {
   return { runDoor, failureOf }
 }
 
-function requireCaller<C extends Context>({ policy }: Declared<C>, { caller }: C): void {
-  if (policy.kind !== 'public' && !caller) throw new Refusal('auth.required')
+/** A locked session is answered as none is; one without a factor is told what it lacks. */
+function requireCaller<C extends Context>({ policy, opensTo }: Declared<C>, { caller }: C): void {
+  if (policy.kind === 'public') return
+  if (!caller) throw new Refusal('auth.required')
+  const { standing } = caller
+  if (standing === undefined || opensTo?.includes(standing)) return
+  throw new Refusal(standing === 'locked' ? 'auth.required' : 'auth.enrol')
 }
 
 /** Which patients, and whether a pending account sees any, a service judges; whose role a door is for is known here. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { codeAt, stepAt } from '../accounts/totp.ts'
+import { createAuthenticator } from './authenticator.ts'
 import type { Care, Json, Person } from './care.ts'
 import { PASSWORD } from './care.ts'
 import { newEmail } from './care.ts'
@@ -37,6 +39,20 @@ export type GoodRequest = {
 const soon = (ms: number) => new Date(Date.now() + ms).toISOString()
 const ofDavid = ({ ids }: World) => ({ patientId: ids['patientId'] })
 const STEPS = { kind: 'steps', title: 'Walk', unit: 'steps', target: 6000, direction: 'atLeast' }
+/** The carer's passkey. */
+const key = createAuthenticator()
+const challengeOf = async (answer: Promise<{ body: Json }>) => (await answer).body['options'] as { challenge: string }
+const stepToken = async ({ care, rosa }: World) => {
+  const { body } = await care.rest('POST', '/api/auth/login', { email: rosa.email, password: PASSWORD })
+  return String((body['secondStep'] as Json)['token'])
+}
+/** What takes the second step: an answer to a challenge of its own. */
+const secondStep = async (world: World) => {
+  const token = await stepToken(world)
+  const options = await challengeOf(world.care.rest('POST', '/api/auth/second-step/challenge', { token }))
+  return { step: JSON.stringify({ token, passkey: key.use(options) }) }
+}
+const stepWords = ({ ids }: World) => JSON.parse(ids['step'] ?? '{}') as Json
 const DUE = '2030-01-05T08:00:00.000Z'
 
 export const GOOD: Record<string, GoodRequest> = {
@@ -80,6 +96,49 @@ export const GOOD: Record<string, GoodRequest> = {
       const { body } = await david.call('GET', '/api/sessions')
       return { id: (body['items'] as Json[]).find(({ current }) => !current)?.['id'] as string }
     },
+  },
+  'factors.list': { by: 'rosa' },
+  'factors.beginTotp': { by: 'rosa', keep: ({ secret, enrolment }) => ({ secret, enrolment }) },
+  'factors.confirmTotp': {
+    by: 'rosa',
+    words: ({ ids }) => ({
+      enrolment: ids['enrolment'],
+      code: codeAt(seedOf(ids['secret'] ?? ''), stepAt(new Date())),
+    }),
+  },
+  'factors.beginPasskey': { by: 'rosa' },
+  'factors.addPasskey': {
+    by: 'rosa',
+    before: async ({ rosa }) => {
+      const options = await challengeOf(rosa.call('POST', '/api/factors/passkeys/challenge'))
+      return { made: JSON.stringify(key.make(options)) }
+    },
+    words: ({ ids }) => ({ label: 'Laptop', passkey: JSON.parse(ids['made'] ?? '{}') as Json }),
+    keep: ({ passkeyId }) => ({ passkeyId }),
+  },
+  'factors.renewRecovery': { by: 'rosa' },
+  'auth.secondStepChallenge': {
+    by: null,
+    before: async (world) => ({ token: await stepToken(world) }),
+    words: ({ ids }) => ({ token: ids['token'] }),
+  },
+  'auth.secondStep': { by: null, before: secondStep, words: stepWords },
+  'session.secondStep': { by: null, before: secondStep, words: stepWords },
+  'session.proveChallenge': { by: 'rosa' },
+  'session.prove': { by: 'david', words: () => ({ password: PASSWORD }) },
+  'factors.removeTotp': { by: 'rosa' },
+  'factors.removePasskey': { by: 'rosa' },
+  'user.resetFactors': {
+    by: 'sam',
+    before: async ({ pending }) => {
+      const options = await challengeOf(pending.call('POST', '/api/factors/passkeys/challenge'))
+      await pending.call('POST', '/api/factors/passkeys', {
+        label: 'Phone',
+        passkey: createAuthenticator().make(options),
+      })
+      return undefined
+    },
+    path: ({ pending }) => ({ userId: pending.user.id }),
   },
   'goal:add': { by: 'david', words: () => STEPS, keep: ({ goalId }) => ({ goalId }) },
   'goal:change': { by: 'david', words: () => ({ target: 7000 }) },
@@ -217,6 +276,8 @@ export const GOOD: Record<string, GoodRequest> = {
     by: 'sam',
     words: () => ({ steps: [{ afterMinutes: 0, to: 'unit' }], claimMinutes: 60 }),
   },
+  'secondFactor.read': { by: 'sam' },
+  'secondFactor.set': { by: 'sam', words: () => ({ require: 'required', graceDays: 30 }) },
   'trail.list': {
     by: 'david',
     before: async ({ ids, care }) => {
@@ -246,6 +307,12 @@ export const GOOD: Record<string, GoodRequest> = {
   'library.topic': { by: null, path: () => ({ slug: 'flu-and-covid-19' }) },
   'library.installation': { by: null },
   'library.tipOfTheDay': { by: 'david' },
+}
+
+/** A seed as it is typed into an app (RFC 4648 base 32). */
+export function seedOf(secret: string): Buffer {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
+  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 
 /** Two who care for David, two who do not, and who runs the place. */

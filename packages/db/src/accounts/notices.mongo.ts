@@ -20,6 +20,8 @@ export type Notice = {
     | 'staffInvited'
     | 'carerInvited'
     | 'emergencyOpened'
+    | 'newDevice'
+    | 'factorsChanged'
   /** Whom it is for. Who is invited is no user yet: then the id of the invitation, or the patient who asks. */
   userId: string
   at: Instant

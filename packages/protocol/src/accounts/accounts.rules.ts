@@ -2,6 +2,9 @@ import type { Instant } from '../core/time.ts'
 import { addMs } from '../core/time.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { AccountFact, AccountStatus, Preferences, Role } from './accounts.schema.ts'
+import type { Factors } from './factors.rules.ts'
+import { evolveFactors, NO_FACTORS } from './factors.rules.ts'
+import type { FactorFact } from './factors.schema.ts'
 
 /** The fold of a user's stream. */
 export type Account = {
@@ -24,6 +27,7 @@ export type Account = {
   invitationId?: string
   /** When emergency access was used, the last few times. */
   brokeGlassAt: Instant[]
+  factors: Factors
   /** The one pending password reset; a newer request replaces it, any change of password ends it. */
   reset: { resetId: string; expiresAt: Instant } | null
 }
@@ -48,15 +52,23 @@ export function evolveAccount(
       preferences: {},
       reset: null,
       brokeGlassAt: [],
+      factors: NO_FACTORS,
     } as Account
   }
   if (!account) return null
   const { seq, recordedAt: changedAt } = entry
   if (fact.type === 'user.roleChanged') return { ...inRole(account, fact), seq, changedAt }
-  return { ...account, ...changeBy(account, fact, changedAt), seq, changedAt }
+  const change = isFactorFact(fact)
+    ? { factors: evolveFactors(account.factors, fact, changedAt) }
+    : changeBy(account, fact, changedAt)
+  return { ...account, ...change, seq, changedAt }
 }
 
-type Changing = Exclude<AccountFact, { type: 'user.registered' | 'user.roleChanged' }>
+type Changing = Exclude<AccountFact, { type: 'user.registered' | 'user.roleChanged' } | FactorFact>
+
+function isFactorFact(fact: AccountFact): fact is FactorFact {
+  return fact.type.startsWith('factor.') || fact.type === 'device.new'
+}
 
 function inRole({ unit: _former, ...account }: Account, { role, unit }: { role: Role; unit: string | null }): Account {
   return { ...account, role, ...(unit !== null && { unit }) }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { EmailField, Id, InstantField, NameField, OpId, TimeZoneField } from '../core/fields.ts'
+import { factorFacts } from './factors.schema.ts'
 
 export const ROLES = ['patient', 'provider', 'coordinator', 'carer', 'admin'] as const
 export const Role = z.enum(ROLES)
@@ -96,5 +97,6 @@ export const accountFacts = [
   z.strictObject({ type: z.literal('user.brokeGlass') }),
   /** `sid` is the hashed id of a cookie session or of a refresh family; absent, all of this user's ended. */
   z.strictObject({ type: z.literal('session.ended'), sid: z.string().optional() }),
+  ...factorFacts,
 ] as const
 export type AccountFact = z.infer<(typeof accountFacts)[number]>

@@ -38,7 +38,14 @@ export const REFUSALS = {
   ],
   'carer.otherAddress': [409, 'This invitation was sent to another e-mail address.'],
   'carer.notCarer': [409, 'Only a carer’s account can accept this invitation.'],
-  'auth.stepUp': [403, 'Please sign in again to do this.'],
+  'auth.stepUp': [403, 'Please show again that it is you to do this.'],
+  'auth.secondStep': [401, 'Please take the second step to sign in.'],
+  'auth.wrongCode': [401, 'That is not right, or it was used already.'],
+  'auth.enrol': [403, 'Your organisation asks for a second step at sign-in. Please set it up first.'],
+  'factor.known': [409, 'This passkey is there already.'],
+  'factor.tooMany': [409, 'There are as many passkeys as one person can keep here. Remove one first.'],
+  'factor.needed': [409, 'Your organisation asks for this. Set up another way before you remove it.'],
+  'factor.none': [409, 'There is no second step to sign in yet.'],
   'emergency.notNeeded': [409, 'You can see this patient already.'],
   'emergency.tooMany': [409, 'You have used emergency access three times in a day. Ask a coordinator.'],
   'emergency.reviewed': [409, 'This has been reviewed already.'],
@@ -62,8 +69,13 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS
 export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[]
 
-/** What may stand beside a code: paths (never values) of what is wrong, or when to come back. */
-export type RefusalDetail = { paths?: string[]; afterMs?: number; by?: { name: string } }
+/** What may stand beside a code: paths (never values) of what is wrong, when to come back, or how to go on signing in. */
+export type RefusalDetail = {
+  paths?: string[]
+  afterMs?: number
+  by?: { name: string }
+  secondStep?: { token: string; ways: ('passkey' | 'totp' | 'recovery')[] }
+}
 
 /** A rule said no. Thrown by rules and services, mapped once per edge. */
 export class Refusal extends Error {

@@ -23,6 +23,7 @@ const account: Account & { patientId: string } = {
   changedAt: '2026-11-21T10:00:00.000Z',
   reset: null,
   brokeGlassAt: [],
+  factors: { totp: null, passkeys: [], recovery: null },
 }
 
 describe('the beginning of a patient', () => {
