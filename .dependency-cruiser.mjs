@@ -1,6 +1,7 @@
 // Who may import whom: the table of docs (CONTRIBUTING.md, "Import rules"), one rule per row.
 // `scripts/arch.mjs` runs this file, and also proves with planted violations that each rule still bites.
-const SLICES = 'accounts|goals|preventive|alerts|reminders|care-team|consent|compliance|patient|library'
+const SLICES =
+  'accounts|goals|preventive|alerts|reminders|care-team|carers|consent|compliance|patient|library|organisations|trail|emergency'
 const NPM = ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-bundled', 'npm-no-pkg', 'npm-unknown']
 // Made by SvelteKit and Paraglide at build time; nothing of them is in the tree.
 const GENERATED = ['^[$]', '/[$]types$', 'lib/paraglide/']

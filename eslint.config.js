@@ -81,6 +81,24 @@ export default ts.config(
     files: ['**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
+  {
+    // Text is put on a page as text. Whoever needs markup says in the line above why it is none of anybody's words.
+    files: ['apps/web/**/*.{ts,svelte}'],
+    rules: {
+      'svelte/no-at-html-tags': 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'createContextualFragment', 'setHTMLUnsafe'].map(
+          (property) => ({ property, message: 'Words of people are text: no markup is made of strings.' }),
+        ),
+        { object: 'document', property: 'write', message: 'Words of people are text: no markup is made of strings.' },
+      ],
+    },
+  },
   // The app lives at the root of its origin, so a path is already the address.
   { files: ['apps/web/**'], rules: { 'svelte/no-navigation-without-resolve': 'off' } },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },

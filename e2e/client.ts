@@ -91,7 +91,7 @@ export async function connect(hub: string, ticket: string): Promise<Live> {
 }
 
 export async function register(
-  role: 'patient' | 'provider',
+  role: 'patient' | 'provider' | 'carer',
   name = 'Test Person',
 ): Promise<Client & { email: string; password: string }> {
   const email = `${randomUUID()}@example.org`

@@ -18,6 +18,7 @@ const PUBLIC: Screen[] = [
   { name: 'register', path: '/register' },
   { name: 'forgot-password', path: '/forgot-password' },
   { name: 'reset-password', path: '/reset-password' },
+  { name: 'invitation', path: '/invitation#x.y.z' },
   { name: 'mailbox', path: '/dev/mailbox' },
   { name: 'not-found', path: '/no-such-page' },
 ]
@@ -48,6 +49,25 @@ const PATIENT: Screen[] = [
     prepare: async (page) => {
       await live(page)
       await page.getByRole('button', { name: 'Add a reminder' }).first().click()
+      await dialog(page)
+    },
+  },
+  { name: 'sharing', path: '/sharing', prepare: live },
+  {
+    name: 'share-sheet',
+    path: '/sharing',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: 'Share something' }).first().click()
+      await dialog(page)
+    },
+  },
+  {
+    name: 'invite-sheet',
+    path: '/sharing',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: 'Invite a carer' }).click()
       await dialog(page)
     },
   },
@@ -108,6 +128,19 @@ const COORDINATOR: Screen[] = [
   { name: 'board-coordinator', path: '/board', prepare: live },
   { name: 'settings-coordinator', path: '/settings' },
 ]
+const CARER: Screen[] = [
+  { name: 'people', path: '/people', prepare: live },
+  {
+    name: 'log-for-sheet',
+    path: '/people',
+    prepare: async (page) => {
+      await live(page)
+      await page.getByRole('button', { name: /^Log Steps for/ }).click()
+      await dialog(page)
+    },
+  },
+  { name: 'settings-carer', path: '/settings' },
+]
 const ADMIN: Screen[] = [{ name: 'admin', path: '/admin' }]
 
 let browser: Browser
@@ -135,5 +168,6 @@ describe.each(LOOKS)('at $width px, $scheme', (look) => {
   test('[WEB-3] the provider’s screens', () => walk(STAFF, (page) => signInAs(page, account('Dr Maya'), /\/board/)))
   test('[WEB-3] the coordinator’s screens', () =>
     walk(COORDINATOR, (page) => signInAs(page, account('Lena'), /\/inbox/)))
+  test('[WEB-3] the carer’s screens', () => walk(CARER, (page) => signInAs(page, account('Rosa'), /\/people/)))
   test('[WEB-3] the admin’s screens', () => walk(ADMIN, (page) => signInAs(page, account('Sam'), /\/admin/)))
 })

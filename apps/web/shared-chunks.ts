@@ -14,11 +14,18 @@ const LIST = /protocol.src.[\w-]+.index\.ts$|paraglide.messages(._index)?\.js$/
 const routes = join(import.meta.dirname, 'src/routes')
 export const PAGES = {
   today: ['(patient)/today/+page.svelte'],
+  // No page of its own: Today fetches it by itself, without what stands in the files of other pages.
+  circle: ['(patient)/today/Circle.svelte'],
   reminders: ['(patient)/reminders/+page.svelte'],
+  sharing: ['(patient)/sharing/+page.svelte'],
+  'who-saw': ['(patient)/who-saw/+page.svelte'],
+  people: ['(carer)/people/+page.svelte'],
   board: ['(staff)/+layout.svelte', '(staff)/board/+page.svelte'],
   inbox: ['(staff)/+layout.svelte', '(staff)/inbox/+page.svelte'],
+  emergency: ['(staff)/+layout.svelte', '(staff)/emergency/[patientId]/+page.svelte'],
   settings: ['(signed-in)/+layout.svelte', '(signed-in)/settings/+page.svelte'],
   admin: ['(signed-in)/+layout.svelte', '(signed-in)/admin/+page.svelte'],
+  employees: ['(signed-in)/+layout.svelte', '(signed-in)/admin/staff/+page.svelte'],
 }
 export type Page = keyof typeof PAGES
 
@@ -50,19 +57,29 @@ function reachOf(page: Page, graph: Graph): Set<string> {
  * What several pages share comes in these. What is listed first goes first, or it would be pulled into what uses it: whatever a module
  * imports is needed by all pages that need the module.
  */
-const FILES = ['framework', 'shared', 'today-inbox', 'patient', 'board-reminders', 'staff']
+const FILES = ['framework', 'shared', 'today-inbox', 'patient', 'board-own', 'forms', 'own', 'staff', 'alerts', 'desk']
+const OWN: readonly Page[] = ['circle', 'reminders', 'sharing', 'who-saw', 'people']
+const ALERTS: readonly Page[] = ['inbox', 'emergency']
 
 /**
  * The file a module comes in, by the pages that need it at once. Today and the board get nothing they do not need; the pages beside
- * them take what is shared there as a whole.
+ * them take what is shared there as a whole, for each file more is a name that every page which may ask for it later must know.
  */
 function fileOf(pages: readonly Page[]): string | null {
+  if (pages.includes('today') && pages.includes('circle')) return fileOf(pages.filter((page) => page !== 'circle'))
   const isAt = (page: Page): boolean => pages.includes(page)
   if (isAt('today') && isAt('board')) return 'shared'
   if (pages.length < 2) return pages[0] ?? null
   if (isAt('today')) return isAt('inbox') ? 'today-inbox' : 'patient'
-  if (isAt('board')) return isAt('reminders') ? 'board-reminders' : 'staff'
-  return pages.join('-')
+  if (isAt('board')) return OWN.some(isAt) ? 'board-own' : 'staff'
+  return besideOf(pages)
+}
+
+/** The same of what neither Today nor the board needs. */
+function besideOf(pages: readonly Page[]): string {
+  if (pages.every((page) => OWN.includes(page))) return 'own'
+  if (pages.some((page) => OWN.includes(page))) return 'forms'
+  return pages.some((page) => ALERTS.includes(page)) ? 'alerts' : 'desk'
 }
 
 /**

@@ -25,6 +25,7 @@ export function findPlaces() {
     lockFile: join(run, 'up.lock'),
     data,
     accountsFile: join(data, 'accounts.json'),
+    anchorFile: join(data, 'audit-checkpoints.jsonl'),
     secretsFile: join(state, '.env.local'),
   }
 }

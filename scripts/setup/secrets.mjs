@@ -3,12 +3,17 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const MAKERS = {
   CLOSEBY_SECRET: () => randomBytes(32).toString('base64'),
-  CLOSEBY_SIGNING_KEY: () =>
-    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+  CLOSEBY_SIGNING_KEY: ed25519,
+  // Signs checkpoints of the audit; only the worker has it.
+  AUDIT_SIGNING_KEY: ed25519,
   METRICS_TOKEN: () => randomBytes(24).toString('base64url'),
   // The keys of push messages (RFC 8292): browsers that subscribed hang on them.
   VAPID_PRIVATE_KEY: () => curve().getPrivateKey().toString('base64url').padStart(43, 'A'),
   VAPID_PUBLIC_KEY: ({ VAPID_PRIVATE_KEY }) => curve(VAPID_PRIVATE_KEY).getPublicKey().toString('base64url'),
+}
+
+function ed25519() {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
 }
 
 /** A key pair on P-256, of this private key or a new one. */

@@ -27,6 +27,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
     PUBLIC_ORIGIN: origin,
     CLOSEBY_MODE: 'development',
     MAIL_DIR: places.mail,
+    AUDIT_ANCHOR_FILE: process.env.AUDIT_ANCHOR_FILE || places.anchorFile,
     VAPID_SUBJECT: process.env.VAPID_SUBJECT || (origin.startsWith('https:') ? origin : 'mailto:admin@closeby.example'),
     TRUSTED_PROXIES: '1',
     OPEN_ADDRESS_LIMITS: '1',
@@ -47,6 +48,7 @@ export async function planStack({ places, node, secrets, options, port, mongoUrl
     const hub = part(name, 'apps/realtime/src/main.ts', { PORT: String(at), HUB_ID: name }, '/readyz')
     // Only the worker signs.
     delete hub.env.VAPID_PRIVATE_KEY
+    delete hub.env.AUDIT_SIGNING_KEY
     return hub
   })
   const proxied = {

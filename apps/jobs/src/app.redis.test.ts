@@ -162,7 +162,7 @@ describe('worker', () => {
     const ready = await fetch(`${worker.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { isReady: true, database: true, redis: false, leads: ['tail', 'time'] },
+      { isReady: true, database: true, redis: false, leads: ['audit', 'tail', 'time'] },
     ])
   })
 

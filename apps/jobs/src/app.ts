@@ -14,7 +14,7 @@ import { startRunner } from './core/runner.ts'
 import type { Runner } from './core/runner.ts'
 import type { Schedule } from './core/schedules.ts'
 import type { RunningTail } from './core/tail.ts'
-import { followLog, sweepTime } from './duties.ts'
+import { followLog, keepAudit, sweepTime } from './duties.ts'
 import { openMailbox } from './mailbox/mailbox.ts'
 import { createDelivery } from './notices/deliver.ts'
 import { createMailer } from './notices/mailer.ts'
@@ -100,7 +100,11 @@ async function startParts(options: Required<WorkerOptions>, db: Database, opened
     opened.tail = tail
     return tail
   }
-  const duties: Record<string, Duty> = { tail: tailing, time: async () => sweepTime({ db, clock, logger }) }
+  const duties: Record<string, Duty> = {
+    tail: tailing,
+    time: async () => sweepTime({ db, clock, logger }),
+    audit: async () => keepAudit({ db, clock, logger, audit: config.audit }),
+  }
   for (const [name, duty] of Object.entries(duties)) {
     const lease = { name: `jobs-${name}`, holder: config.workerId, leases, logger }
     const leader = startLeader({ ...lease, duty: noted(opened, name, duty) })

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -32,6 +33,17 @@ describe('worker settings', () => {
     expect(readConfig(env).vapid).toBeNull()
     expect(readConfig({ ...env, ...keys }).vapid).toMatchObject({ publicKey: keys.VAPID_PUBLIC_KEY })
     for (const name of Object.keys(keys)) expect(() => readConfig({ ...env, ...keys, [name]: '' })).toThrow(/VAPID/)
+  })
+
+  test('[TRAIL-6] a production worker does not start without a key for the audit, nor one with half of it', () => {
+    const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+    const production = { ...env, CLOSEBY_MODE: 'production', SMTP_URL: 'smtp://mail.example:25' }
+    expect(readConfig(env).audit).toBeNull()
+    expect(() => readConfig(production)).toThrow(/AUDIT_SIGNING_KEY/)
+    expect(() => readConfig({ ...env, AUDIT_SIGNING_KEY: key })).toThrow(/AUDIT_SIGNING_KEY/)
+    const whole = { ...production, AUDIT_SIGNING_KEY: key, AUDIT_ANCHOR_FILE: '/tmp/checkpoints' }
+    expect(readConfig(whole).audit).toMatchObject({ anchorFile: '/tmp/checkpoints' })
+    expect(() => readConfig({ ...whole, AUDIT_SIGNING_KEY: 'bm8ga2V5' })).toThrow(/Ed25519/)
   })
 
   test('[REG-6] an error names keys and never values', () => {

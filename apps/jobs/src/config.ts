@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Vapid } from './notices/pusher.ts'
@@ -6,6 +8,17 @@ const secret = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'needs 32 bytes')
+
+const auditKey = z.base64().transform((text, context): KeyObject => {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' })
+    if (key.asymmetricKeyType === 'ed25519') return key
+  } catch {
+    // Falls through to the same words: what was given is never repeated.
+  }
+  context.addIssue({ code: 'custom', message: 'needs an Ed25519 key, PKCS8 DER in base64' })
+  return z.NEVER
+})
 
 const vapidKey = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`))
 
@@ -37,6 +50,9 @@ const Environment = z
       .string()
       .regex(/^(mailto:.+@.+|https:\/\/.+)$/)
       .optional(),
+    /** Signs what stood in the audit, into a file that lies outside the database and is best kept on another machine. */
+    AUDIT_SIGNING_KEY: auditKey.optional(),
+    AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine((env) => env.SMTP_URL !== undefined || env.MAIL_DIR !== undefined, {
@@ -53,6 +69,15 @@ const Environment = z
     message: 'needed with VAPID_PRIVATE_KEY and VAPID_SUBJECT, or none of the three',
   })
 
+  .refine(({ AUDIT_SIGNING_KEY: key, AUDIT_ANCHOR_FILE: file }) => (key === undefined) === (file === undefined), {
+    path: ['AUDIT_SIGNING_KEY'],
+    message: 'needed with AUDIT_ANCHOR_FILE, or none of the two',
+  })
+  .refine((env) => env.CLOSEBY_MODE === 'development' || env.AUDIT_SIGNING_KEY !== undefined, {
+    path: ['AUDIT_SIGNING_KEY'],
+    message: 'needed in production: without checkpoints nobody can tell an audit that was cut',
+  })
+
 export type Config = {
   port: number
   host: string
@@ -66,12 +91,18 @@ export type Config = {
   isProduction: boolean
   /** Keys of our push messages (RFC 8292); null sends none. */
   vapid: Vapid | null
+  /** Where checkpoints of the audit go, and the key that signs them; null signs none. */
+  audit: { key: KeyObject; anchorFile: string } | null
   logLevel: string
 }
 
 function vapidOf(env: z.infer<typeof Environment>): Vapid | null {
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = env
   return publicKey && privateKey && subject ? { publicKey, privateKey, subject } : null
+}
+
+function auditOf({ AUDIT_SIGNING_KEY: key, AUDIT_ANCHOR_FILE: file }: z.infer<typeof Environment>): Config['audit'] {
+  return key && file ? { key, anchorFile: file } : null
 }
 
 /** Reads the worker's settings once. Errors name keys, never values. @throws Error */
@@ -96,6 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mail: data.SMTP_URL === undefined ? { from, mailboxDir: data.MAIL_DIR ?? '' } : { from, smtpUrl: data.SMTP_URL },
     isProduction: data.CLOSEBY_MODE === 'production',
     vapid: vapidOf(data),
+    audit: auditOf(data),
     logLevel: data.LOG_LEVEL,
   })
 }

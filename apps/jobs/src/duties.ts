@@ -3,9 +3,11 @@ import { storedRowOf, Unavailable } from '@closeby/db'
 import type { StoredRow } from '@closeby/db'
 import type { Instant } from '@closeby/protocol/core'
 import { compareUsers, createUserProjection } from './accounts/user-heads.ts'
+import { createInviting } from './carers/invitation-notices.ts'
 import { createEscalation } from './alerts/escalation.ts'
 import { createTimeSweep } from './compliance/time-sweep.ts'
 import { createBackOff } from './core/back-off.ts'
+import type { Config } from './config.ts'
 import type { Logger } from './core/logger.ts'
 import type { Project, Projector } from './core/projector.ts'
 import { createProjector } from './core/projector.ts'
@@ -13,7 +15,11 @@ import type { Repeating } from './core/repeat.ts'
 import { repeat } from './core/repeat.ts'
 import { startTail } from './core/tail.ts'
 import type { RunningTail } from './core/tail.ts'
+import { createEmergencyTelling } from './emergency/emergency-notices.ts'
 import { createReminding } from './reminders/fired-notices.ts'
+import { compareOrganisations, createInvitationNotices } from './organisations/invitation-notices.ts'
+import { anchorFile } from './trail/anchor-file.ts'
+import { createChainKeeping } from './trail/keep-chain.ts'
 import { comparePatients, createRowProjection } from './patient/patient-heads.ts'
 
 export type DutyOptions = {
@@ -25,6 +31,8 @@ export type DutyOptions = {
 }
 
 const SWEEP_EVERY_MS = 1000
+/** Every record has its place within two seconds. */
+const LINK_EVERY_MS = 500
 const FIRST_BACK_OFF_MS = 250
 const MOST_BACK_OFF_MS = 30_000
 
@@ -44,10 +52,14 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       isUnavailable: (error) => error instanceof Unavailable,
     })
   const escalate = createEscalation({ people, notices, clock, onNotices })
-  const remind = createReminding({ notices, clock, onNotices })
-  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, remind })
+  const asking = [
+    ...[createReminding, createInviting].map((create) => create({ notices, clock, onNotices })),
+    createEmergencyTelling({ people, notices, clock, onNotices }),
+  ]
+  const toRows = createRowProjection({ streams, boardRows, rowOf: storedRowOf, onRows, escalate, ask: asking })
   const rows = projectorOf('board rows', toRows, false)
   const users = projectorOf('people', createUserProjection({ log, streams, people, notices, clock, onNotices }), true)
+  const invitations = projectorOf('invitations', createInvitationNotices({ log, notices, clock, onNotices }), true)
   return startTail({
     log,
     checkpoints,
@@ -56,6 +68,10 @@ export function followLog({ db, clock, logger, onRows, onNotices }: DutyOptions)
       patient: {
         projector: rows,
         compare: (how) => comparePatients({ log, boardRows, escalate, note: rows.note, ...how }),
+      },
+      organisation: {
+        projector: invitations,
+        compare: (how) => compareOrganisations({ log, note: invitations.note, ...how }),
       },
       user: { projector: users, compare: (how) => compareUsers({ log, people, note: users.note, ...how }) },
     },
@@ -71,4 +87,20 @@ export function sweepTime({ db, clock, logger }: Pick<DutyOptions, 'db' | 'clock
     if (made > 0) logger.info({ made }, 'time was told')
   }
   return repeat('time sweep', SWEEP_EVERY_MS, round, logger)
+}
+
+/** What one worker does for all: each record of the audit gets its place in the chain, and the chain its checkpoints. */
+export function keepAudit({
+  db,
+  clock,
+  logger,
+  audit,
+}: Pick<DutyOptions, 'db' | 'clock' | 'logger'> & Pick<Config, 'audit'>): Repeating {
+  const anchoring = audit && { key: audit.key, append: anchorFile(audit.anchorFile) }
+  const keep = createChainKeeping({ chain: db.auditChain, anchoring, clock })
+  const round = async () => {
+    const { signed } = await keep()
+    if (signed > 0) logger.info({ signed }, 'the audit was signed')
+  }
+  return repeat('audit chain', LINK_EVERY_MS, round, logger)
 }

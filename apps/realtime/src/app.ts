@@ -50,7 +50,7 @@ export async function openApp({
   const database = await openDatabase({ url: config.mongoUrl, secret: config.secret, clock: now, report })
   const redis = openRedis(config.redisUrl, log)
   const services = createServices({ database, redis, config, now, log })
-  const { registry, runner, ladderNames, sessions } = services
+  const { registry, runner, ladderNames, recorder, sessions } = services
   let isDraining = false
 
   const metrics = createMetrics({ sockets: () => hub.sockets(), tailSilentMs: () => hub.tailSilentMs() })
@@ -74,7 +74,7 @@ export async function openApp({
     http,
   )
   const hub = await createHub({
-    ...{ server, database, registry, runner, ladderNames, sessions, userOf, config, log },
+    ...{ server, database, registry, runner, ladderNames, recorder, sessions, userOf, config, log },
     ...live,
   })
   await new Promise<void>((resolve, reject) => {

@@ -13,6 +13,8 @@ declare global {
     }
     interface Locals {
       user: User | null
+      /** `locked`: who is here must show who he is. `unenrolled`: he lacks the second step that is required of him. */
+      standing: 'open' | 'locked' | 'unenrolled'
       /** The hub did not answer when the visitor was resolved: "signed out" is then not known. */
       hubAway: boolean
       /** Raw `Set-Cookie` lines of the hub that belong to this visitor. */

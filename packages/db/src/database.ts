@@ -1,4 +1,6 @@
 import type { Instant } from '@closeby/protocol/core'
+import { createDevices } from './accounts/devices.mongo.ts'
+import type { Devices } from './accounts/devices.mongo.ts'
 import { createEmailClaims } from './accounts/email-claims.mongo.ts'
 import type { EmailClaims } from './accounts/email-claims.mongo.ts'
 import { createNotices } from './accounts/notices.mongo.ts'
@@ -27,6 +29,10 @@ import { createLeases } from './projections/leases.mongo.ts'
 import type { Leases } from './projections/leases.mongo.ts'
 import { createPushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
 import type { PushSubscriptions } from './reminders/push-subscriptions.mongo.ts'
+import { createAudit } from './trail/audit.mongo.ts'
+import type { Audit } from './trail/audit.port.ts'
+import { createAuditChain } from './trail/sequencer.mongo.ts'
+import type { AuditChain } from './trail/sequencer.mongo.ts'
 import { isAway, reach, Unavailable } from './unavailable.ts'
 
 export type DatabaseOptions = {
@@ -46,11 +52,14 @@ export type Database = {
   people: People
   emailClaims: EmailClaims
   sessions: SessionRecords
+  devices: Devices
   tickets: Tickets
   notices: Notices
   pushSubscriptions: PushSubscriptions
   checkpoints: Checkpoints
   leases: Leases
+  audit: Audit
+  auditChain: AuditChain
   epoch: string
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>
@@ -80,11 +89,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       people: createPeople({ db, codec }),
       emailClaims: createEmailClaims({ db, secret }),
       sessions: createSessionRecords({ db, onEnded: (ended) => pushSubscriptions.removeOf(ended) }),
+      devices: createDevices({ db, secret }),
       tickets: createTickets(db),
       notices: createNotices(db),
       pushSubscriptions,
       checkpoints: createCheckpoints(db),
       leases: createLeases(db),
+      audit: createAudit({ db, secret }),
+      auditChain: createAuditChain(db),
       epoch,
       async ping() {
         await reach(db.command({ ping: 1 }))

@@ -1,4 +1,5 @@
 import type { CreateIndexesOptions, Db } from 'mongodb'
+import { DEVICES } from './accounts/devices.mongo.ts'
 import { NOTICE_KEPT_SECONDS, NOTICES } from './accounts/notices.mongo.ts'
 import { PEOPLE } from './accounts/people.mongo.ts'
 import { SESSIONS } from './accounts/sessions.mongo.ts'
@@ -6,11 +7,12 @@ import { TICKETS } from './accounts/tickets.mongo.ts'
 import { LOG, LOG_OP_INDEX } from './event-log/mongo-store.ts'
 import { BOARD_ROWS } from './projections/board-rows.mongo.ts'
 import { PUSH_SUBSCRIPTIONS } from './reminders/push-subscriptions.mongo.ts'
+import { AUDIT } from './trail/audit.mongo.ts'
 import { reach } from './unavailable.ts'
 
 export type Index = { collection: string; name: string; key: Record<string, 1 | -1> } & Pick<
   CreateIndexesOptions,
-  'unique' | 'expireAfterSeconds'
+  'unique' | 'expireAfterSeconds' | 'partialFilterExpression'
 >
 
 /** Every index there is. What is not here is not made, and a test asserts that the database has exactly these. */
@@ -35,6 +37,15 @@ export const INDEXES: readonly Index[] = [
   { collection: PEOPLE, name: 'role', key: { orgId: 1, role: 1, registeredAt: 1, _id: 1 } },
   { collection: SESSIONS, name: 'userId', key: { userId: 1 } },
   { collection: SESSIONS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
+  {
+    collection: SESSIONS,
+    name: 'renewed',
+    key: { 'renewed.hash': 1 },
+    unique: true,
+    partialFilterExpression: { renewed: { $exists: true } },
+  },
+  { collection: DEVICES, name: 'userId', key: { userId: 1 } },
+  { collection: DEVICES, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: TICKETS, name: 'purgeAt', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
   { collection: PUSH_SUBSCRIPTIONS, name: 'userId', key: { userId: 1, createdAt: 1 } },
   { collection: PUSH_SUBSCRIPTIONS, name: 'sid', key: { sid: 1 } },
@@ -42,6 +53,39 @@ export const INDEXES: readonly Index[] = [
   { collection: NOTICES, name: 'waiting', key: { sentAt: 1, claimedUntil: 1 } },
   { collection: NOTICES, name: 'person', key: { userId: 1, kind: 1, sentAt: 1 } },
   { collection: NOTICES, name: 'sentAt_ttl', key: { sentAt: 1 }, expireAfterSeconds: NOTICE_KEPT_SECONDS },
+  // What waits for its place, and one record for each place: two sequencers cannot both be right.
+  {
+    collection: AUDIT,
+    name: 'waiting',
+    key: { at: 1, _id: 1 },
+    partialFilterExpression: { isWaiting: true },
+  },
+  {
+    collection: AUDIT,
+    name: 'chain',
+    key: { orgId: 1, 'link.seq': 1 },
+    unique: true,
+    partialFilterExpression: { link: { $exists: true } },
+  },
+  // Who saw a patient, newest first; whose list was read; whose emergency.
+  {
+    collection: AUDIT,
+    name: 'patient',
+    key: { patientId: 1, at: -1, _id: -1 },
+    partialFilterExpression: { patientId: { $exists: true } },
+  },
+  {
+    collection: AUDIT,
+    name: 'panel',
+    key: { orgId: 1, panel: 1, at: 1 },
+    partialFilterExpression: { panel: { $exists: true } },
+  },
+  {
+    collection: AUDIT,
+    name: 'emergency',
+    key: { orgId: 1, at: -1, _id: -1 },
+    partialFilterExpression: { kind: 'emergency' },
+  },
 ]
 
 /** Makes the indexes that are missing, and with them the collections. Harmless to repeat. */
@@ -54,6 +98,7 @@ export async function requireLogIndexes(db: Db): Promise<void> {
   const logs = await reach(db.listCollections({ name: LOG }).toArray())
   const found = logs.length > 0 ? await reach(db.collection(LOG).listIndexes().toArray()) : []
   const names = new Set(found.filter(({ unique }) => unique).map(({ name }) => name as string))
-  const missing = INDEXES.filter(({ unique, name }) => unique && !names.has(name)).map(({ name }) => name)
+  const needed = INDEXES.filter(({ collection, unique }) => unique && collection === LOG)
+  const missing = needed.filter(({ name }) => !names.has(name)).map(({ name }) => name)
   if (missing.length > 0) throw new Error(`the log has no unique index ${missing.join(', ')}: run the migration first`)
 }

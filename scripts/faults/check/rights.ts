@@ -58,8 +58,11 @@ function replay(entries: Entry[]): Rights[] {
       if (fact.type === 'careTeam.added') members = new Set([...members, fact.userId])
       if (fact.type === 'careTeam.removed') members = new Set([...members].filter((id) => id !== fact.userId))
       if (fact.type === 'consent.granted') grants = new Map([...grants, [fact.consentId, fact.categories]])
-      if (fact.type === 'consent.withdrawn' || fact.type === 'consent.ended')
-        grants = new Map([...grants].filter(([id]) => id !== fact.consentId))
+      if (fact.type === 'consent.withdrawn' || fact.type === 'consent.ended') {
+        const taken = fact.type === 'consent.withdrawn' ? fact.categories : undefined
+        const left = taken ? (grants.get(fact.consentId) ?? []).filter((each) => !taken.includes(each as never)) : []
+        grants = new Map([...grants, [fact.consentId, left]])
+      }
     }
     rights[seq] = { members, categories: new Set([...grants.values()].flat()) }
   }

@@ -72,7 +72,7 @@ export async function makePeople(world: World, numbers: Numbers): Promise<People
   }
 
   try {
-    await seed.found('Faults', true)
+    await seed.found({ orgId: 'org-1', name: 'Faults', isDemo: true })
     const providerCount = Math.max(1, Math.ceil(count / PATIENTS_PER_PROVIDER))
     const coordinators = await Promise.all(
       Array.from({ length: coordinatorCount }, (_, index) => person('coordinator', `Coordinator ${index + 1}`, 'main')),

@@ -95,6 +95,7 @@ export async function openWorld(house: House, options: WorldOptions): Promise<Wo
     CLOSEBY_MODE: 'development',
     REDIS_PREFIX: redisPrefix,
     MAIL_DIR: join(house.dir, `${name}-mail`),
+    AUDIT_ANCHOR_FILE: join(house.dir, `${name}-audit.jsonl`),
     OPEN_ADDRESS_LIMITS: '1',
     LOG_LEVEL: 'info',
     // Processes start again and again here.

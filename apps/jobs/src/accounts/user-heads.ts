@@ -15,6 +15,13 @@ const NOTICE_AGE_MS = 86_400_000
 const KINDS: Partial<Record<AccountFact['type'], Notice['kind']>> = {
   'user.resetRequested': 'passwordReset',
   'user.registeredAgain': 'registeredAgain',
+  'device.new': 'newDevice',
+  'factor.totpSet': 'factorsChanged',
+  'factor.totpRemoved': 'factorsChanged',
+  'factor.passkeyAdded': 'factorsChanged',
+  'factor.passkeyRemoved': 'factorsChanged',
+  'factor.recoverySet': 'factorsChanged',
+  'factor.reset': 'factorsChanged',
 }
 
 /** The mails an entry of a user's stream asks for: at most one. */

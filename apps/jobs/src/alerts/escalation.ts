@@ -1,13 +1,13 @@
-import type { Notice, Notices, People, Person, StoredRow } from '@closeby/db'
-import type { Role } from '@closeby/protocol/accounts'
+import type { Notice, Notices, People, StoredRow } from '@closeby/db'
 import type { AlertCategory, LadderAudience } from '@closeby/protocol/alerts'
-import { grantedCategories } from '@closeby/protocol/consent'
+import { sightOf } from '@closeby/protocol/consent'
 import type { Instant } from '@closeby/protocol/core'
 import { msBetween } from '@closeby/protocol/core'
+import { directoryOf } from '../core/directory.ts'
+import type { Directory } from '../core/directory.ts'
 
 /** A step that was told longer ago asks for no mail any more. */
 const NOTICE_AGE_MS = 86_400_000
-const PAGE = 500
 /** Steps whose mails were asked for, remembered so that each later entry of the patient does not ask again. */
 const REMEMBERED = 20_000
 
@@ -57,35 +57,11 @@ function stepsOf(row: StoredRow) {
 function maySee(row: StoredRow, to: LadderAudience, userId: string, category: AlertCategory, now: Instant): boolean {
   if (category === 'membership') return true
   const as = to === 'careTeam' ? 'provider' : 'coordinator'
-  return grantedCategories(row.parts.grants, { userId, as }, now).has(category)
+  return sightOf(row.parts.grants, { userId, as }, now).has(category)
 }
-
-type Directory = (orgId: string, role: Role) => Promise<Person[]>
 
 async function audienceOf(row: StoredRow, to: LadderAudience, everybody: Directory): Promise<string[]> {
-  if (to === 'careTeam') return row.members
+  if (to === 'careTeam') return row.team
   if (to === 'admin') return (await everybody(row.orgId, 'admin')).map(({ id }) => id)
   return (await everybody(row.orgId, 'coordinator')).filter(({ unit }) => unit === row.unit).map(({ id }) => id)
-}
-
-/** The active people of a role, each list read once. */
-function directoryOf(people: People): Directory {
-  const lists = new Map<string, Promise<Person[]>>()
-  return (orgId, role) => {
-    const key = `${orgId} ${role}`
-    const known = lists.get(key) ?? readAll(people, orgId, role)
-    lists.set(key, known)
-    return known
-  }
-}
-
-async function readAll(people: People, orgId: string, role: Role): Promise<Person[]> {
-  const all: Person[] = []
-  for (;;) {
-    const last = all.at(-1)
-    const after = last && { after: last.id }
-    const page = await people.list(orgId, { status: 'active', role, limit: PAGE, ...after })
-    all.push(...page.people)
-    if (page.people.length < PAGE) return all
-  }
 }

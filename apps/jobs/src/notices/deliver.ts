@@ -5,10 +5,18 @@ import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween } from '@closeby/protocol/core'
 import type { Logger } from '../core/logger.ts'
 import { settleAll } from '../core/pool.ts'
+import { createCarerMail } from '../carers/invitation-notices.ts'
 import { createAlertMail } from './alert-mail.ts'
-import type { Mailer } from './mail.port.ts'
+import { createInvitationMail } from './invitation-mail.ts'
+import type { Mail, Mailer } from './mail.port.ts'
 import { pauseMs } from './pause.ts'
-import { passwordResetMail, registeredAgainMail } from './templates.ts'
+import {
+  emergencyMail,
+  factorsChangedMail,
+  newDeviceMail,
+  passwordResetMail,
+  registeredAgainMail,
+} from './templates.ts'
 import type { Written } from './templates.ts'
 
 export type DeliverOptions = {
@@ -39,19 +47,28 @@ const GIVE_UP_MS = 86_400_000
 export function createDelivery(options: DeliverOptions): (olderThanMs: number) => Promise<number> {
   const { notices, streams, mailer, remind, clock, logger } = options
   const mailAlert = createAlertMail(options)
+  const invitationMailOf = createInvitationMail(options)
+  const carerMailOf = createCarerMail(options)
+
+  async function mailOf(notice: ClaimedNotice): Promise<Mail | null> {
+    if (notice.kind === 'staffInvited') return invitationMailOf(notice)
+    if (notice.kind === 'carerInvited') return carerMailOf(notice)
+    const account = await streams.fresh('user', notice.userId)
+    const written = account && write(notice, account, options)
+    return written && { to: account.email, ...written }
+  }
 
   async function deliver(notice: ClaimedNotice): Promise<boolean> {
     const { id, kind, userId } = notice
     if (kind === 'reminder') return deliverReminder(notice)
     if (kind === 'alertWaits') return deliverAlert(notice)
-    const account = await streams.fresh('user', userId)
-    const written = account && write(notice, account, options)
-    if (!written) {
+    const mail = await mailOf(notice)
+    if (!mail) {
       logger.info({ notice: id, kind }, 'a notice is no longer of use')
       await notices.sent(id, clock())
       return false
     }
-    await mailer.send({ to: account.email, ...written })
+    await mailer.send(mail)
     await notices.sent(id, clock())
     logger.info({ notice: id, kind, userId }, 'a mail was sent')
     return true
@@ -104,6 +121,11 @@ function write(notice: Notice, account: Account, options: DeliverOptions): Writt
       signIn: `${publicOrigin}/sign-in`,
       forgot: `${publicOrigin}/forgot-password`,
     })
+  if (notice.kind === 'emergencyOpened')
+    return emergencyMail(account, `${publicOrigin}/${account.role === 'patient' ? 'who-saw' : 'emergencies'}`)
+  const settings = `${publicOrigin}/settings`
+  if (notice.kind === 'newDevice') return newDeviceMail(account, notice.at, settings)
+  if (notice.kind === 'factorsChanged') return factorsChangedMail(account, settings)
   const { reset, userId } = account
   if (!reset || reset.expiresAt <= clock()) return null
   // In the fragment the token reaches no server log and no referrer.

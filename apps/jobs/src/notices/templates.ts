@@ -1,4 +1,5 @@
 import type { Mail } from './mail.port.ts'
+import type { Instant } from '@closeby/protocol/core'
 
 /*
  * What our mails say. Plain, kind, short, and never a word about anybody's health: a mail is read on lock screens, by
@@ -32,11 +33,59 @@ export function registeredAgainMail(person: { name: string }, links: { signIn: s
   ])
 }
 
+/** @param link - opens the page where an account is made */
+export function invitationMail(person: { name: string }, organisation: string, link: string): Written {
+  return letter(`${organisation} invites you to Closeby`, person.name, [
+    { words: `${organisation} works with Closeby and invites you to join its staff.` },
+    { link, words: 'Open your account' },
+    { words: 'The link works once, for seven days.' },
+    { words: 'You do not know what this is about? Then do nothing.' },
+  ])
+}
+
 /** @param link - where alerts are seen to */
 export function alertWaitsMail(person: { name: string }, link: string): Written {
   return letter('An alert waits in your inbox', person.name, [
     { words: 'An alert waits in your inbox. Nobody has taken it yet.' },
     { link, words: 'Open Closeby' },
+  ])
+}
+
+/** It goes to somebody we do not know, so it says neither who asks nor what about. @param link - opens the invitation */
+export function carerInvitedMail(link: string): Written {
+  return letter('Somebody invites you to Closeby', null, [
+    { words: 'Somebody you know uses Closeby and would like to let you in.' },
+    { link, words: 'See the invitation' },
+    { words: 'The link works once, for seven days.' },
+    { words: 'You do not know what this is about? Then do nothing.' },
+  ])
+}
+
+/** @param link - where it is seen who, when and why */
+export function emergencyMail(person: { name: string }, link: string): Written {
+  return letter('Emergency access was used', person.name, [
+    { words: 'Somebody used emergency access on Closeby, and it concerns you. See who, when and why:' },
+    { link, words: 'See what happened' },
+  ])
+}
+
+/** @param at - when it was; @param link - where it is seen which devices are signed in, and each can be signed out */
+export function newDeviceMail(person: { name: string }, at: Instant, link: string): Written {
+  const [day = '', time = ''] = at.split('T')
+  return letter('A new device signed in to your account', person.name, [
+    { words: `Somebody signed in to your Closeby account on ${day} at ${time.slice(0, 5)} UTC, from a new device.` },
+    { words: 'Was it you? Then do nothing.' },
+    { words: 'It was not you? Sign that device out and choose a new password:' },
+    { link, words: 'See where you are signed in' },
+  ])
+}
+
+/** @param link - where it is seen how one signs in */
+export function factorsChangedMail(person: { name: string }, link: string): Written {
+  return letter('How you sign in has changed', person.name, [
+    { words: 'Something you sign in to Closeby with, besides your password, was set up, changed or taken away.' },
+    { words: 'Was it you? Then do nothing. If not, look at it now and tell your organisation:' },
+    { link, words: 'See how you sign in' },
   ])
 }
 

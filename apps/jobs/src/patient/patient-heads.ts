@@ -15,10 +15,10 @@ export function createRowProjection(deps: {
   onRows: (rows: readonly StoredRow[]) => void
   /** Asks for the mails of alerts whose ladder went on. */
   escalate: (rows: readonly StoredRow[]) => Promise<void>
-  /** Asks for the notices of reminders that fired. */
-  remind: (reached: readonly { state: PatientState; from: number }[]) => Promise<void>
+  /** Each asks for the notices its slice has: of reminders that fired, of invitations, of emergency access. */
+  ask: readonly ((reached: readonly { state: PatientState; from: number }[]) => Promise<void>)[]
 }): Project {
-  const { streams, boardRows, rowOf, onRows, escalate, remind } = deps
+  const { streams, boardRows, rowOf, onRows, escalate, ask } = deps
   return async (works, signal) => {
     const fold = async ({ stream, from, to }: Work) => {
       const state = await streams.advance('patient', stream, to)
@@ -28,7 +28,7 @@ export function createRowProjection(deps: {
     const folded = await settleAll(works, WIDTH, fold, signal)
     const reached = folded.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []))
     const rows = reached.map(({ row }) => row)
-    await remind(reached)
+    for (const askFor of ask) await askFor(reached)
     const refused = await putRows(boardRows, rows)
     onRows(rows.filter(({ id }) => !refused.has(id)))
     const withAlerts = rows.filter(({ alerts }) => alerts > 0)

@@ -55,6 +55,7 @@ export async function someWorkers(db: TestDatabase, clock: () => Instant): Promi
         mail: { from: 'Closeby <no-reply@closeby.example>', mailboxDir },
         isProduction: false,
         vapid: null,
+        audit: null,
         logLevel: 'debug',
         ...change,
       }

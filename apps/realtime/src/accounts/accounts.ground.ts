@@ -1,5 +1,5 @@
 import { beginPatient } from '@closeby/db'
-import type { EmailClaims, SessionRecords, Streams } from '@closeby/db'
+import type { Devices, EmailClaims, SessionRecords, Streams } from '@closeby/db'
 import type { Account, User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
@@ -17,6 +17,7 @@ export type AccountsGround = {
   streams: Streams
   emailClaims: EmailClaims
   records: SessionRecords
+  devices: Devices
   sessions: Sessions
   tokens: Tokens
   families: Families
@@ -27,6 +28,8 @@ export type AccountsGround = {
   /** Ends one session or family everywhere: the record first, then the fact that closes its sockets on every hub. */
   endSession: (userId: string, sid: string) => Promise<boolean>
   secret: Buffer
+  /** Whether people come by https: then a cookie is held to it. */
+  isSecure: boolean
   now: () => Instant
   newId: () => string
   orgId: string

@@ -7,10 +7,16 @@ import { must, Refusal } from '@closeby/protocol/core'
 import type { AccountsGround } from './accounts.ground.ts'
 import { findUser } from './accounts.ground.ts'
 
-/** The organisation of an installation: there is one, and everybody is in it. */
+/** The organisation that comes with an installation: who registers without an invitation is in it. */
 export const FIRST_ORG = 'org-1'
 
-export type Founding = { name: string; isDemo: boolean; units: { id: string; name: string }[] }
+export type Founding = {
+  /** The first one unless given. */
+  orgId?: string
+  name: string
+  isDemo: boolean
+  units: { id: string; name: string }[]
+}
 export type FoundedPerson = {
   email: string
   name: string
@@ -19,6 +25,8 @@ export type FoundedPerson = {
   /** Null for somebody who never signs in. */
   password: string | null
   unit?: string
+  /** The first organisation unless given. */
+  orgId?: string
 }
 
 /** The account that the set-up gives somebody. Whoever registers gets another, so nobody can take a made-up person's place. */
@@ -31,9 +39,9 @@ export function foundedIdOf(orgId: string, email: string): string {
  * tests; each is a command with a deterministic opId, so that doing it again changes nothing.
  */
 export function createFoundService(ground: AccountsGround) {
-  const { streams, emailClaims, passwords, commitUser, orgId } = ground
+  const { streams, emailClaims, passwords, commitUser } = ground
   return {
-    async organisation({ name, isDemo, units }: Founding): Promise<Organisation> {
+    async organisation({ orgId = ground.orgId, name, isDemo, units }: Founding): Promise<Organisation> {
       const { entry } = await streams.commit({
         kind: 'organisation',
         stream: orgId,
@@ -50,7 +58,15 @@ export function createFoundService(ground: AccountsGround) {
     },
 
     /** An account that is active at once. A second call for the same address answers with the account there is. */
-    async person({ email, name, role, timeZone, password, unit }: FoundedPerson): Promise<Account> {
+    async person({
+      email,
+      name,
+      role,
+      timeZone,
+      password,
+      unit,
+      orgId = ground.orgId,
+    }: FoundedPerson): Promise<Account> {
       const userId = await emailClaims.claim(email, foundedIdOf(orgId, email))
       const known = await streams.fresh('user', userId)
       const passwordHash = known || password === null ? null : await passwords.hash(password)

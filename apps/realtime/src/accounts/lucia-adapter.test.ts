@@ -4,7 +4,9 @@ import { createLuciaAdapter, sidOf } from './lucia-adapter.ts'
 
 test('[REG-3] what is no session id never reaches the store, and what does is hashed', async () => {
   const asked: string[] = []
-  const records = { find: async (sid: string) => void asked.push(sid) } as unknown as SessionRecords
+  const none = async () => undefined
+  const find = async (sid: string) => void asked.push(sid)
+  const records = { find, findRenewed: none } as unknown as SessionRecords
   const adapter = createLuciaAdapter({ records, accountOf: async () => null, now: () => '2026-11-21T10:00:00.000Z' })
   for (const id of [{ $gt: '' }, ['a'], 7, null, undefined, '', 'short', 'a'.repeat(101), `${'a'.repeat(39)}$`])
     expect(await adapter.getSessionAndUser(id as string)).toEqual([null, null])

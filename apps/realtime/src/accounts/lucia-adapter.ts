@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Adapter, DatabaseSession, Lucia } from 'lucia'
 import type { Account } from '@closeby/protocol/accounts'
+import { expiryOf, lifetimeOf } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
-import { toInstant } from '@closeby/protocol/core'
-import { expiryOf, lifetimeOf } from './lifetimes.ts'
+import { msBetween, toInstant } from '@closeby/protocol/core'
 import type { SessionRecord, SessionRecords } from '@closeby/db'
 
 declare module 'lucia' {
@@ -14,6 +14,9 @@ declare module 'lucia' {
     DatabaseUserAttributes: { account: Account }
   }
 }
+
+/** Requests under way hold the id from before the last proof a little longer. */
+const FORMER_KEPT_MS = 10_000
 
 /** What stands in the store for the id in a cookie: whoever reads the store cannot sign in with it. */
 export function sidOf(sessionId: string): string {
@@ -31,9 +34,17 @@ export function createLuciaAdapter(deps: {
 }): Adapter {
   const { records, accountOf, now } = deps
 
+  /** A proof of who sits there gives the cookie a new id; the one from before soon opens nothing. */
+  async function findByCookie(hash: string): Promise<SessionRecord | undefined> {
+    const begun = await records.find(hash)
+    if (!begun) return records.findRenewed(hash)
+    const isFormer = begun.renewed !== undefined && msBetween(begun.renewed.at, now()) > FORMER_KEPT_MS
+    return isFormer ? undefined : begun
+  }
+
   async function getSessionAndUser(sessionId: string): Promise<Awaited<ReturnType<Adapter['getSessionAndUser']>>> {
     if (!isLikely(sessionId)) return [null, null]
-    const record = await records.find(sidOf(sessionId))
+    const record = await findByCookie(sidOf(sessionId))
     if (!record || record.kind !== 'cookie' || record.expiresAt <= now()) return [null, null]
     const account = await accountOf(record.userId)
     if (!account) return [null, null]
@@ -59,6 +70,7 @@ export function createLuciaAdapter(deps: {
         kind: 'cookie',
         device,
         createdAt: at,
+        provenAt: at,
         seenAt: at,
         expiresAt,
         endsAt,

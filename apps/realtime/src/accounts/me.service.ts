@@ -1,6 +1,8 @@
 import type { ChangeMe, User } from '@closeby/protocol/accounts'
 import { Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf } from '../core/cursor.ts'
 import type { Caller } from '../registry/door.ts'
 import type { AccountsGround } from './accounts.ground.ts'
 import { findUser, requireAccount } from './accounts.ground.ts'
@@ -17,7 +19,7 @@ export type ChangePatient = (
 
 /** A person about himself: profile, preferences, the devices he is signed in on. */
 export function createMeService(ground: AccountsGround & { changePatient: ChangePatient }) {
-  const { records, commitUser, changePatient, endSession, orgId, now } = ground
+  const { records, commitUser, changePatient, endSession, now } = ground
 
   async function read(caller: Caller): Promise<Me> {
     const account = await requireAccount(ground, caller.user.id)
@@ -48,7 +50,7 @@ export function createMeService(ground: AccountsGround & { changePatient: Change
     if (name === undefined && timeZone === undefined && preferences === undefined) return undefined
     const { seq } = await commitUser({
       userId: caller.user.id,
-      orgId,
+      orgId: caller.user.orgId,
       opId,
       name: 'users.changeMe',
       command,
@@ -77,7 +79,7 @@ export function createMeService(ground: AccountsGround & { changePatient: Change
       return { ...(await read(caller)), seq }
     },
 
-    async listSessions(caller: Caller): Promise<{ items: SessionView[]; nextCursor: null }> {
+    async listSessions(caller: Caller, query: PageQuery): Promise<{ items: SessionView[]; nextCursor: string | null }> {
       const at = now()
       const found = await records.listOf(caller.user.id)
       const items = found
@@ -89,7 +91,7 @@ export function createMeService(ground: AccountsGround & { changePatient: Change
           lastSeenAt: seenAt,
           current: sid === caller.sid,
         }))
-      return { items, nextCursor: null }
+      return pageOf(items, ({ createdAt, id }) => `${createdAt} ${id}`, query)
     },
 
     /** @throws Refusal `notFound` for a session that is not one's own */

@@ -6,6 +6,7 @@ import type { Caller, Context } from '../registry/door.ts'
 import type { AccountsGround } from './accounts.ground.ts'
 import { requireAccount } from './accounts.ground.ts'
 import { requireStrong } from './passwords.ts'
+import type { Proofs } from './proofs.ts'
 
 const RESET_MS = 30 * 60_000
 /** Longer than asking for a mail takes, so that an unknown address is answered in the same time. */
@@ -14,22 +15,13 @@ const MAILS_PER_HOUR = 3
 
 /** Forgotten, reset and changed passwords. */
 export function createPasswordService(
-  ground: AccountsGround & { resetCounter: { add: (key: string) => Promise<{ count: number }> } },
+  ground: AccountsGround & {
+    resetCounter: { add: (key: string) => Promise<{ count: number }> }
+    proofs: Pick<Proofs, 'forgive'>
+  },
 ) {
-  const {
-    streams,
-    emailClaims,
-    records,
-    passwords,
-    guessing,
-    limits,
-    commitUser,
-    secret,
-    newId,
-    orgId,
-    wait,
-    resetCounter,
-  } = ground
+  const { streams, emailClaims, records, passwords, guessing, limits, commitUser, secret, newId, wait, resetCounter } =
+    ground
 
   async function requestReset(email: string, opId: string): Promise<void> {
     const { count } = await resetCounter.add(emailHashOf(secret, email))
@@ -38,7 +30,7 @@ export function createPasswordService(
     if (!account || account.status === 'deactivated' || count > MAILS_PER_HOUR) return
     await commitUser({
       userId: account.userId,
-      orgId,
+      orgId: account.orgId,
       opId,
       name: 'auth.forgotPassword',
       command: {},
@@ -66,23 +58,25 @@ export function createPasswordService(
       const pending = readResetToken(secret, command.token)
       if (!pending) throw new Refusal('auth.resetExpired')
       const { userId, resetId } = pending
-      const known = requirePending(await streams.fresh('user', userId), resetId, ground.now())
+      const known = await streams.fresh('user', userId)
+      if (!known) throw new Refusal('auth.resetExpired')
       requireStrong(command.password, known)
       const passwordHash = await passwords.hash(command.password)
       const { account } = await commitUser({
         userId,
-        orgId,
+        orgId: known.orgId,
         opId: command.opId,
         name: 'auth.resetPassword',
         command,
         actor: SYSTEM,
+        // Judged here alone: the same request sent again is answered as the first one was.
         decide: (state, now) => {
           requirePending(state, resetId, now)
           return [{ type: 'user.passwordChanged', passwordHash, reset: true }, { type: 'session.ended' }]
         },
       })
       await records.removeAllOf(userId)
-      await guessing.forgive(emailHashOf(secret, account.email))
+      await Promise.all([guessing.forgive(emailHashOf(secret, account.email)), ground.proofs.forgive(userId)])
       return {}
     },
 
@@ -95,21 +89,24 @@ export function createPasswordService(
       const isRight = await guessing.attempt(emailHashOf(secret, known.email), async () =>
         (await passwords.verify(known.passwordHash, command.current)) ? true : null,
       )
-      if (!isRight) throw new Refusal('auth.wrongPassword')
       requireStrong(command.password, known)
       const passwordHash = await passwords.hash(command.password)
       const others = (await records.listOf(known.userId)).filter(({ sid }) => sid !== caller.sid)
       const { seq } = await commitUser({
         userId: known.userId,
-        orgId,
+        orgId: known.orgId,
         opId: command.opId,
         name: 'auth.changePassword',
         command,
         actor: caller.actor,
-        decide: () => [
-          { type: 'user.passwordChanged', passwordHash, reset: false },
-          ...others.map(({ sid }) => ({ type: 'session.ended' as const, sid })),
-        ],
+        // Refused here alone: the same request sent again, whose old password is none any more, is answered as the first was.
+        decide: () => {
+          if (!isRight) throw new Refusal('auth.wrongPassword')
+          return [
+            { type: 'user.passwordChanged', passwordHash, reset: false },
+            ...others.map(({ sid }) => ({ type: 'session.ended' as const, sid })),
+          ]
+        },
       })
       await Promise.all(others.map(({ sid }) => records.remove(sid)))
       return { seq }

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Account } from '@closeby/protocol/accounts'
+import { expiryOf, lifetimeOf } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
 import { addMs, msBetween, Refusal } from '@closeby/protocol/core'
-import { expiryOf, lifetimeOf } from './lifetimes.ts'
 import type { SessionRecord, SessionRecords } from '@closeby/db'
 
 /** A lost answer may be asked for again this long. */

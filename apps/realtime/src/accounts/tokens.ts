@@ -8,18 +8,33 @@ export const TICKET_SECONDS = 30
 /** Clocks of two hubs may differ by this much. */
 const TOLERANCE_SECONDS = 5
 
-type Kind = { audience: 'api' | 'hub'; typ: 'at+jwt' | 'live-ticket+jwt'; seconds: number }
+type Kind = {
+  audience: 'api' | 'hub' | 'second-step' | 'passkey'
+  typ: `${'at' | 'live-ticket' | 'second-step' | 'passkey-challenge'}+jwt`
+  seconds: number
+}
 const ACCESS: Kind = { audience: 'api', typ: 'at+jwt', seconds: ACCESS_SECONDS }
 const TICKET: Kind = { audience: 'hub', typ: 'live-ticket+jwt', seconds: TICKET_SECONDS }
+const SECOND_STEP: Kind = { audience: 'second-step', typ: 'second-step+jwt', seconds: 300 }
+const CHALLENGE: Kind = { audience: 'passkey', typ: 'passkey-challenge+jwt', seconds: 120 }
 
-/** Who a token speaks for. The session behind it is looked up each time, so a token carries no role. */
+/**
+ * Who a token speaks for. The session behind it is looked up each time, so a token carries no role. Where there is no session
+ * yet, `sid` names what the token is bound to instead.
+ */
 export type Bearer = { userId: string; sid: string; tokenId: string; expiresAt: Date }
 export type Tokens = {
   signAccess: (userId: string, sid: string) => Promise<string>
   signTicket: (userId: string, sid: string) => Promise<string>
+  /** For who gave the right password; `password` names that password, so that the token ends with it. */
+  signSecondStep: (userId: string, password: string) => Promise<string>
+  /** What a passkey signs, for one purpose. */
+  signChallenge: (userId: string, purpose: string) => Promise<string>
   /** Null for anything but a token of this kind that holds now. */
   readAccess: (token: string) => Promise<Bearer | null>
   readTicket: (token: string) => Promise<Bearer | null>
+  readSecondStep: (token: string) => Promise<Bearer | null>
+  readChallenge: (token: string) => Promise<Bearer | null>
 }
 
 /** Ed25519 tokens. One fixed algorithm, issuer, audience and type each, so that none passes for another. */
@@ -61,7 +76,11 @@ export function createTokens(deps: { signingKey: KeyObject; issuer: string; now:
       }
     }
   }
-  return { signAccess: sign(ACCESS), signTicket: sign(TICKET), readAccess: read(ACCESS), readTicket: read(TICKET) }
+  return {
+    ...{ signAccess: sign(ACCESS), readAccess: read(ACCESS), signTicket: sign(TICKET), readTicket: read(TICKET) },
+    ...{ signSecondStep: sign(SECOND_STEP), readSecondStep: read(SECOND_STEP) },
+    ...{ signChallenge: sign(CHALLENGE), readChallenge: read(CHALLENGE) },
+  }
 }
 
 function bearerOf({ sub, sid, jti, exp }: JWTPayload): Bearer | null {

@@ -31,6 +31,8 @@ import { Refusal } from '@closeby/protocol/core'
 import type { PatientState, SetSilence } from '@closeby/protocol/patient'
 import { decideSetSilence, todayOf } from '@closeby/protocol/patient'
 import { visibleCategories } from '../access/access.ts'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf } from '../core/cursor.ts'
 import type { LadderNames } from '../core/ladder-names.ts'
 import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
@@ -113,7 +115,10 @@ export function createAlertsService(deps: {
     },
 
     /** Whom an alert can be given to, by name. Judged as giving it is: from each one's own stream and the patient's. */
-    candidates: async (caller: Caller, alertId: string): Promise<{ items: Candidate[] }> => {
+    candidates: async (
+      caller: Caller,
+      { alertId, ...query }: PageQuery & { alertId: string },
+    ): Promise<{ items: Candidate[]; nextCursor: string | null }> => {
       const { state, visible } = await read(caller, patientOf(alertId))
       const { category } = requireAlert(state.alerts, alertId)
       if (category !== 'membership' && !visible.has(category)) throw new Refusal('notFound')
@@ -122,7 +127,7 @@ export function createAlertsService(deps: {
       const ids = new Set([...Object.keys(state.team.members), ...coordinators.people.map(({ id }) => id)])
       const accounts = await Promise.all([...ids].map((id) => streams.fresh('user', id)))
       const found = accounts.flatMap((account) => candidateOf(account, { state, now: state.recordedAt }, alertId) ?? [])
-      return { items: found.sort((a, b) => a.name.localeCompare(b.name, 'en')) }
+      return pageOf(found, ({ name, userId }) => `${name.toLowerCase()} ${userId}`, query)
     },
 
     /** Days without an entry after which the team hears of it. */

@@ -5,7 +5,7 @@ import { storedRowOf } from '@closeby/db'
 import type { CommitPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
-export type TeamAnswer = { seq: number; patientId: string; team: { userId: string; name: string; role: string }[] }
+export type TeamAnswer = { seq: number; patientId: string; team: { userId: string; name: string; role: 'provider' }[] }
 
 /** Who cares for whom. A change is acknowledged only after the stored row, by which every list selects, tells it. */
 export function createCareTeamService(deps: { commit: CommitPatient; streams: Streams; boardRows: BoardRows }) {

@@ -1,8 +1,10 @@
 import { opHashOf } from '@closeby/db'
 import type { Streams } from '@closeby/db'
-import type { FactCategory, Category, Instant } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import type { FactCategory, Instant } from '@closeby/protocol/core'
 import { must, Refusal } from '@closeby/protocol/core'
 import type { PatientFact, PatientState } from '@closeby/protocol/patient'
+import type { Actor } from '@closeby/protocol/wire'
 import type { PatientAction } from '../access/access.ts'
 import { requirePatient, visibleCategories } from '../access/access.ts'
 import type { Caller } from '../registry/door.ts'
@@ -26,7 +28,7 @@ export type PatientCommitted = {
   /** The fold with the entry in it. */
   state: PatientState
   /** What the caller may see of the patient now; null when nothing any more. */
-  visible: ReadonlySet<Category> | null
+  visible: Sight | null
 }
 export type CommitPatient = <Words extends { opId: string; patientId: string }>(
   command: PatientCommand<Words>,
@@ -35,6 +37,13 @@ export type CommitPatient = <Words extends { opId: string; patientId: string }>(
 /** The one way a person writes to a patient's log: look up the opId, judge access on the fold, decide, append. */
 export function createPatientCommands(deps: { streams: Streams; secret: Buffer }): CommitPatient {
   const { streams, secret } = deps
+  /** A carer acts for the patient, and every entry of hers says for whom. */
+  async function actorOf({ user, actor }: Caller, patientId: string): Promise<Actor> {
+    if (user.role !== 'carer') return actor
+    const state = streams.cached('patient', patientId) ?? (await streams.fresh('patient', patientId))
+    return state ? { ...actor, onBehalfOf: state.userId } : actor
+  }
+
   return async ({ caller, name, command, action, at, sees, decide }) => {
     const { entry } = await streams.commit({
       kind: 'patient',
@@ -42,7 +51,7 @@ export function createPatientCommands(deps: { streams: Streams; secret: Buffer }
       orgId: caller.user.orgId,
       opId: command.opId,
       opHash: opHashOf(secret, name, command),
-      actor: caller.actor,
+      actor: await actorOf(caller, command.patientId),
       ...(at !== undefined && { at }),
       decide: (state, now) => {
         const patient = requirePatient(caller.user, state, action)
@@ -66,18 +75,18 @@ function requireCategory(caller: Caller, state: PatientState, category: FactCate
   if (!visible || (category !== 'membership' && !visible.has(category))) throw new Refusal('notFound')
 }
 
-export type PatientSeen = { state: PatientState; visible: ReadonlySet<Category> }
-export type ReadPatient = (caller: Caller, patientId: string) => Promise<PatientSeen>
+export type PatientSeen = { state: PatientState; visible: Sight }
+export type ReadPatient = (caller: Caller, patientId: string, action?: PatientAction) => Promise<PatientSeen>
 
 /**
  * Reads one patient for a person: the fold as of now, time alone included, so that "today" is the patient's today.
  * Throws `notFound` for who may not, before anything is written.
  */
 export function createReadPatient({ streams }: { streams: Streams }): ReadPatient {
-  return async ({ user }, patientId) => {
-    requirePatient(user, await streams.fresh('patient', patientId), 'patient.read')
+  return async ({ user }, patientId, action = 'patient.read') => {
+    requirePatient(user, await streams.fresh('patient', patientId), action)
     await streams.settleTime(patientId)
-    const state = requirePatient(user, await streams.fresh('patient', patientId), 'patient.read')
+    const state = requirePatient(user, await streams.fresh('patient', patientId), action)
     const visible = visibleCategories(user, state, state.recordedAt)
     if (!visible) throw new Refusal('notFound')
     return { state, visible }

@@ -3,7 +3,8 @@ import type { EntryStore, StoredRow } from '@closeby/db'
 import type { User } from '@closeby/protocol/accounts'
 import type { RowParts } from '@closeby/protocol/compliance'
 import { rowPartsOf } from '@closeby/protocol/compliance'
-import type { Category, Instant } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import type { Instant } from '@closeby/protocol/core'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { Shared } from '../access/access.ts'
 import { visibleCategories } from '../access/access.ts'
@@ -11,12 +12,18 @@ import { visibleCategories } from '../access/access.ts'
 const ENTRIES = 100_000
 
 /** What of a patient somebody sees, and the parts to judge rows from. */
-export type Seen = { parts: RowParts; visible: ReadonlySet<Category> }
+export type Seen = { parts: RowParts; visible: Sight }
 
 /** What decides who sees a stored patient. */
-export function sharedOf({ id: patientId, orgId, unit, members, parts }: StoredRow): Shared {
-  const team = { members: Object.fromEntries(members.map((userId) => [userId, true])) }
-  return { patientId, orgId, unit, team, grants: parts.grants }
+export function sharedOf({ id: patientId, orgId, unit, members, team, parts }: StoredRow): Shared {
+  const each = <Value>(ids: string[], value: Value) => Object.fromEntries(ids.map((userId) => [userId, value]))
+  const carers = {
+    people: each(
+      members.filter((userId) => !team.includes(userId)),
+      { lostAt: null },
+    ),
+  }
+  return { patientId, orgId, unit, team: { members: each(team, true) }, carers, grants: parts.grants }
 }
 
 /** A stored patient as this person sees him; null when he does not. */

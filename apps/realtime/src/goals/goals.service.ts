@@ -22,6 +22,8 @@ import {
   decideUndoProgress,
 } from '@closeby/protocol/goals'
 import { clockOf, redactState, todayOf } from '@closeby/protocol/patient'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf, placeNumber } from '../core/cursor.ts'
 import type { CommitPatient, PatientCommand, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -71,23 +73,27 @@ export function createGoalsService({ commit, read }: { commit: CommitPatient; re
       ),
 
     logProgress: (caller: Caller, command: LogProgress) =>
-      act({ ...log, name: 'goal:logProgress', caller, command, at: toInstant(command.at) }, decideLogProgress),
+      act(
+        { ...log, name: 'goal:logProgress', caller, command, at: toInstant(command.at), sees: categoryOf(command) },
+        decideLogProgress,
+      ),
 
     correctProgress: (caller: Caller, { goalId, ...command }: CorrectProgress & OfGoal) =>
-      act({ ...log, name: 'goal:correctProgress', caller, command }, (on, words) =>
+      act({ ...log, name: 'goal:correctProgress', caller, command, sees: loggedBy(caller, command) }, (on, words) =>
         ofGoal(goalId, decideCorrectProgress(on, words)),
       ),
 
     undoProgress: (caller: Caller, { goalId, ...command }: UndoProgress & OfGoal) =>
-      act({ ...log, name: 'goal:undoProgress', caller, command }, (on, words) =>
+      act({ ...log, name: 'goal:undoProgress', caller, command, sees: loggedBy(caller, command) }, (on, words) =>
         ofGoal(goalId, decideUndoProgress(on, words)),
       ),
 
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state, visible } = await read(caller, patientId)
       const today = todayOf(state)
-      const items = goalViewsOf(redactState(state, visible).goals, today)
-      return { items, nextCursor: null, patientId, seq: state.seq, today, timeZone: state.timeZone }
+      const { goals } = redactState(state, visible)
+      const page = pageOf(goalViewsOf(goals, today), ({ id }) => placeNumber(goals[id]?.order ?? 0), query)
+      return { ...page, patientId, seq: state.seq, today, timeZone: state.timeZone }
     },
   }
 }
@@ -97,6 +103,17 @@ export type GoalsService = ReturnType<typeof createGoalsService>
 function categoryOf({ goalId }: { goalId: string }): Sees {
   return ({ goals }) => {
     const goal = Object.hasOwn(goals, goalId) ? goals[goalId] : undefined
+    if (!goal) throw new Refusal('notFound')
+    return goal.category
+  }
+}
+
+/** A carer takes back and corrects only what she logged herself. @throws Refusal `notFound` */
+function loggedBy({ user }: Caller, { entrySeq }: { entrySeq: number }): Sees {
+  return ({ goals }) => {
+    const isIt = ({ seq, by }: { seq: number; by: string }) =>
+      seq === entrySeq && (user.role !== 'carer' || by === user.id)
+    const goal = Object.values(goals).find(({ days }) => Object.values(days).some((items) => items.some(isIt)))
     if (!goal) throw new Refusal('notFound')
     return goal.category
   }

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import { Refusal } from '@closeby/protocol/core'
-import type { Caller, Policy } from '../registry/door.ts'
+import type { AnyDoor, Caller } from '../registry/door.ts'
 
-export type Identify = (request: Request, policy: Policy) => Promise<Caller | null>
+export type Identify = (request: Request, door: Pick<AnyDoor, 'policy' | 'isUnattended'>) => Promise<Caller | null>
 
 /** A page may name the person it shows: a session of somebody else, begun in another tab meanwhile, is then none to it. */
 const SHOWN_PERSON = 'closeby-user'
@@ -15,12 +15,12 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
  */
 export function createIdentify(deps: {
   callerOfToken: (token: string) => Promise<Caller | null>
-  callerOfCookie: (cookieHeader: string) => Promise<Caller | null>
+  callerOfCookie: (cookieHeader: string, isUse: boolean) => Promise<Caller | null>
   origins: readonly string[]
 }): Identify {
   const { callerOfToken, callerOfCookie, origins } = deps
 
-  async function find(request: Request): Promise<Caller | null> {
+  async function find(request: Request, isUse: boolean): Promise<Caller | null> {
     const authorization = request.get('authorization')
     if (authorization !== undefined) {
       const [scheme, token, ...rest] = authorization.split(' ')
@@ -31,7 +31,7 @@ export function createIdentify(deps: {
     }
     const cookie = request.get('cookie')
     if (cookie === undefined) return null
-    const caller = await callerOfCookie(cookie)
+    const caller = await callerOfCookie(cookie, isUse)
     if (caller) {
       requireShown(request, caller)
       requireOwnOrigin(request, origins)
@@ -39,12 +39,13 @@ export function createIdentify(deps: {
     return caller
   }
 
-  return async (request, policy) => {
-    if (policy.kind !== 'public') return find(request)
+  return async (request, { policy, isUnattended }) => {
+    const isUse = isUnattended !== true
+    if (policy.kind !== 'public') return find(request, isUse)
     // A page of another site must not sign a visitor in either.
     requireOwnOrigin(request, origins)
     if (!policy.knowsCaller) return null
-    return find(request).catch((error: unknown) => {
+    return find(request, isUse).catch((error: unknown) => {
       if (error instanceof Refusal && error.code === 'auth.required') return null
       throw error
     })

@@ -18,7 +18,7 @@ const TITLES: Record<number, string> = {
 /** Sends a refusal as RFC 9457 has it. Two with the same code differ in nothing but the request's id. */
 export function sendProblem(
   response: Response,
-  { code, message, paths, afterMs, by }: Failure,
+  { code, message, paths, afterMs, by, secondStep }: Failure,
   requestId: string,
 ): void {
   const [status] = REFUSALS[code]
@@ -35,6 +35,7 @@ export function sendProblem(
     ...(paths && { paths }),
     ...(afterMs !== undefined && { afterMs }),
     ...(by && { by }),
+    ...(secondStep && { secondStep }),
   }
   response.locals['code'] = code
   response.status(status).type('application/problem+json').send(JSON.stringify(problem))

@@ -6,6 +6,7 @@ import type { Context } from '../registry/door.ts'
 import type { Registry, RestDoor } from '../registry/registry.ts'
 import type { Runner } from '../registry/run.ts'
 import { refused } from '../registry/run.ts'
+import { deviceIn } from '../accounts/device.ts'
 import { sendAnswer } from './answer.ts'
 import type { Identify } from './identify.ts'
 import { inputOf } from './input.ts'
@@ -37,7 +38,7 @@ async function answer(deps: RouterDeps, door: RestDoor, request: Request, respon
   const context = contextOf(deps, request, response)
   let input: unknown
   try {
-    context.caller = await deps.identify(request, door.policy)
+    context.caller = await deps.identify(request, door)
     if (door.policy.kind !== 'public' && !context.caller) throw new Refusal('auth.required')
     response.locals['userId'] = context.caller?.user.id
     input = inputOf(door, request, deps.newId)
@@ -58,6 +59,7 @@ function contextOf({ now }: RouterDeps, request: Request, response: Response): C
     address: request.ip ?? '',
     origin: request.get('origin') ?? null,
     userAgent: request.get('user-agent'),
+    device: deviceIn(request.get('cookie')),
   }
 }
 

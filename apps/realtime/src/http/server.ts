@@ -5,6 +5,8 @@ import helmet from 'helmet'
 import type { HttpLogger } from 'pino-http'
 import { Refusal } from '@closeby/protocol/core'
 import { refused } from '../registry/run.ts'
+import { createDocsRouter } from '../openapi/openapi.routes.ts'
+import { sendText } from './answer.ts'
 import type { Metrics } from './metrics.ts'
 import { sendProblem } from './problem.ts'
 import type { RouterDeps } from './router.ts'
@@ -45,6 +47,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.get('/metrics', sendMetrics(deps))
   app.use(requireJson)
   app.use(express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' }))
+  app.use(createDocsRouter(deps.registry.rest, sendText))
   app.use(createRouter(deps))
   app.use((_request, response) => sendNotFound(response))
   app.use(onError(deps))

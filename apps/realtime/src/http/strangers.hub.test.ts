@@ -8,6 +8,7 @@ import { newEmail, openCare } from '../testing/care.ts'
 
 const SECRETS = {
   ...{ name: 'Cassandra Veil', goal: 'Unspeakable goal' },
+  ...{ invited: 'Unspeakable Colleague' },
   ...{ item: 'Unspeakable screening', missed: 'Unspeakable check-up' },
 }
 let care: Care
@@ -17,6 +18,8 @@ const strangers: Record<string, Person> = {}
 
 beforeAll(async () => {
   care = await openCare()
+  await care.organisation({ units: ['main', 'north'] })
+  await care.organisation({ orgId: 'elsewhere' })
   patient = await care.patient({ name: SECRETS.name })
   const maya = await care.provider()
   await care.assign(patient, maya)
@@ -32,13 +35,23 @@ beforeAll(async () => {
   })
   await maya.call('POST', `/api/patients/${patientId}/preventive`, { title: SECRETS.missed, dueOn: '2026-01-02' })
   const sessions = await patient.call('GET', '/api/sessions')
+  await maya.call('GET', `/api/provider/patients/${patientId}`)
+  const trail = await patient.call('GET', '/api/access-trail')
   const id = String(sessions.body['items'][0].id)
+  const invited = await (
+    await care.admin()
+  ).call('POST', '/api/admin/invitations', { email: newEmail(), name: SECRETS.invited, role: 'provider' })
   victimIds = {
+    unitId: 'north',
+    invitationId: String(invited.body['invitationId']),
     patientId,
     goalId,
     entrySeq: String(logged.body['seq']),
     itemId: String(item.body['itemId']),
     alertId: `${patientId}_a1`,
+    emergencyId: `${patientId}_e1`,
+    consentId: `registration_${patientId}`,
+    recordId: trail.body['items'][0].id,
     userId: maya.user.id,
     id,
   }
@@ -48,6 +61,11 @@ beforeAll(async () => {
     provider: await care.provider(),
     carer: await care.register('carer'),
     coordinator: await care.coordinator({ unit: 'another-unit' }),
+    elsewhereAdmin: await care.staff('admin', { orgId: 'elsewhere' }),
+    elsewhereCoordinator: await care.staff('coordinator', { orgId: 'elsewhere', unit: 'main' }),
+    elsewhereProvider: await care.staff('provider', { orgId: 'elsewhere' }),
+    elsewherePatient: await care.staff('patient', { orgId: 'elsewhere' }),
+    elsewhereCarer: await care.staff('carer', { orgId: 'elsewhere' }),
   })
 })
 afterAll(() => care.close())
@@ -61,8 +79,17 @@ const WORDS: Record<string, Json> = {
   'preventive:markDone': { on: '2026-11-20' },
   'preventive:decline': { reason: 'Mine' },
   'careTeam:add': { role: 'provider' },
+  'consent:grant': { categories: ['goals'], to: { role: 'careTeam' } },
+  'carer:invite': { email: 'somebody@closeby.example', categories: ['goals'] },
+  'trail.ask': { text: 'Who?' },
+  'trail.answer': { text: 'Nobody' },
+  'emergency:review': { verdict: 'justified', note: 'Mine' },
   'goal:setThreshold': { above: 9 },
   'patient:setSilence': { days: 5 },
+  'patient:moveUnit': { unit: 'main' },
+  'unit:rename': { name: 'Mine' },
+  'user:changeRole': { role: 'provider' },
+  'user:moveUnit': { unit: 'main' },
   'alert:snooze': { until: new Date(Date.now() + 3_600_000).toISOString() },
   'alert:resolve': { outcome: 'other' },
   'reminder:add': { title: 'Mine', at: '08:00', startsOn: '2030-01-05' },
@@ -106,41 +133,44 @@ function shapeOf({ status, body, headers }: Answer): unknown {
   ]
 }
 
-describe.each(['patient', 'pending', 'provider', 'carer', 'coordinator'])(
-  'a %s who has nothing to do with him',
-  (who) => {
-    test('[REG-4] gets the same from each door for him as for nobody', async () => {
-      let tried = 0
-      for (const door of doors()) {
-        const stranger = strangers[who]!
-        const known = await tryDoor(door, stranger, victimIds)
-        const unknownIds = Object.fromEntries(
-          Object.keys(victimIds).map((name) => [name, name === 'entrySeq' ? '999' : randomUUID()]),
-        )
-        const unknown = await tryDoor(door, stranger, unknownIds)
-        expect(shapeOf(known), door.name).toEqual(shapeOf(unknown))
-        expect([door.name, known.status, known.body['code']]).toEqual([door.name, 404, 'notFound'])
-        tried += 1
-      }
-      expect(tried).toBeGreaterThan(14)
-    }, 60_000)
-
-    test('[AUTH-7] finds him on no list', async () => {
-      for (const path of [
-        '/api/provider/patients',
-        '/api/provider/patients?q=Cassandra',
-        '/api/alerts',
-        '/api/admin/patients',
-        '/api/admin/users',
-        '/api/goals',
-      ]) {
-        const { text } = await strangers[who]!.call('GET', path)
-        for (const secret of [...Object.values(SECRETS), patient.user.patientId!])
-          expect([path, text.includes(secret)]).toEqual([path, false])
-      }
-    })
-  },
+const STRANGERS = ['patient', 'pending', 'provider', 'carer', 'coordinator']
+const ELSEWHERE = STRANGERS.map((who) =>
+  who === 'pending' ? 'elsewhereAdmin' : `elsewhere${who.charAt(0).toUpperCase()}${who.slice(1)}`,
 )
+describe.each([...STRANGERS, ...ELSEWHERE])('a %s who has nothing to do with him', (who) => {
+  test('[REG-4] [ORG-5] (T-01, T-31) gets the same from each door for him as for nobody', async () => {
+    let tried = 0
+    for (const door of doors()) {
+      const stranger = strangers[who]!
+      const known = await tryDoor(door, stranger, victimIds)
+      const unknownIds = Object.fromEntries(
+        Object.keys(victimIds).map((name) => [name, name === 'entrySeq' ? '999' : randomUUID()]),
+      )
+      const unknown = await tryDoor(door, stranger, unknownIds)
+      expect(shapeOf(known), door.name).toEqual(shapeOf(unknown))
+      expect([door.name, known.status, known.body['code']]).toEqual([door.name, 404, 'notFound'])
+      tried += 1
+    }
+    expect(tried).toBeGreaterThan(14)
+  }, 60_000)
+
+  test('[AUTH-7] finds him on no list', async () => {
+    for (const path of [
+      '/api/provider/patients',
+      '/api/provider/patients?q=Cassandra',
+      '/api/alerts',
+      '/api/admin/patients',
+      '/api/admin/users',
+      '/api/admin/units',
+      '/api/admin/invitations',
+      '/api/goals',
+    ]) {
+      const { text } = await strangers[who]!.call('GET', path)
+      for (const secret of [...Object.values(SECRETS), patient.user.patientId!])
+        expect([path, text.includes(secret)]).toEqual([path, false])
+    }
+  })
+})
 
 describe('somebody who has not signed in', () => {
   test('[REG-4] is asked to, at every door that is not public', async () => {

@@ -32,7 +32,7 @@ export function hubDoors(deps: {
       input: OpenPatient,
       policy: { kind: 'patient', action: 'patient.read' },
       rate: 'open',
-      audit: 'readPatient',
+      audit: 'shown',
       run: async ({ viewer, answer }, input) => {
         await viewer.inTurn(() => patients.open(viewer, input, answer))
         return ANSWERED
@@ -57,7 +57,7 @@ export function hubDoors(deps: {
         input: OpenView,
         policy: { kind: 'self' },
         rate: 'open',
-        audit: 'readList',
+        audit: 'shown',
         run: async ({ viewer, answer }, input) => {
           await viewer.inTurn(() => lists[view].open(viewer, input, answer))
           return ANSWERED

@@ -30,7 +30,7 @@ export function bindDoors(
     /** What one socket may ask, by its id. */
     buckets: Buckets
     now: () => Instant
-    onAsked: (viewer: Viewer) => void
+    onAsked: (viewer: Viewer, event: string) => void
     log: { error: (fields: object, message: string) => void }
   },
 ): void {
@@ -45,7 +45,7 @@ export function bindDoors(
     if (payloads.length > 1) return respond(refused('invalid', { paths: [''] }))
     const answer = (body: object) => respond({ ok: true, ...body })
     const context = { caller: viewer.caller, now: now(), requestId: randomUUID(), ...source, viewer, answer }
-    onAsked(viewer)
+    onAsked(viewer, event)
     respond(await runDoor(door, context, payloads[0] ?? {}))
   }
 

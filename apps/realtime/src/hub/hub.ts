@@ -7,6 +7,7 @@ import type { HubMode } from '@closeby/protocol/wire'
 import type { BoardRows, EntryStore, Head, Streams } from '@closeby/db'
 import { createBuckets } from '../access/person-bucket.ts'
 import type { LadderNames } from '../core/ladder-names.ts'
+import type { Recorder } from '../core/recorder.ts'
 import type { Caller } from '../registry/door.ts'
 import type { Registry } from '../registry/registry.ts'
 import { requireDeclarations } from '../registry/registry.ts'
@@ -30,6 +31,7 @@ import { createPatientViews } from './patient-views.ts'
 import { createPeople } from './people.ts'
 import { createPokes, NO_POKES } from './pokes.ts'
 import { createRecentHeads } from './recent-heads.ts'
+import { createRevoking } from './revoking.ts'
 import { systemTime } from './time.ts'
 import type { HubTime } from './time.ts'
 import type { Viewer } from './viewer.ts'
@@ -60,6 +62,7 @@ export type HubDeps = {
   registry: Registry
   runner: Runner
   ladderNames: LadderNames
+  recorder: Recorder
   sessions: {
     authenticateTicket: (ticket: string) => Promise<Caller>
     sessionAlive: (sid: string) => Promise<boolean>
@@ -89,7 +92,18 @@ export type Hub = {
 
 /** Opens the live side of a process on an HTTP server. Resolves when it follows the log. @throws Unavailable */
 export async function createHub(deps: HubDeps): Promise<Hub> {
-  const { server, registry, runner, ladderNames, sessions, config, log, time = systemTime, random = Math.random } = deps
+  const {
+    server,
+    registry,
+    runner,
+    ladderNames,
+    recorder,
+    sessions,
+    config,
+    log,
+    time = systemTime,
+    random = Math.random,
+  } = deps
   const { streams, store, boardRows, epoch } = deps.database
   const report = (error: unknown) => log.warn({ error: errorFields(error) }, 'the hub goes on')
   const now = () => time.now()
@@ -104,14 +118,15 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
   const requireLive = () => {
     if (isHeld()) throw new Refusal('retry', { afterMs: HELD_RETRY_MS })
   }
-  const onRevoked = (viewer: Viewer, patient: { id: string; seq: number }) => {
-    const wasOpen = patients.revoke(viewer, patient)
-    const wasShown = allLists.filter((list) => list.leave(viewer, patient)).length > 0
-    if (wasOpen || wasShown) viewer.outlet.send('access:revoked', { patientId: patient.id })
-  }
-  const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked })
+  const { onRevoked, onUnlisted } = createRevoking({
+    ...{ streams, now },
+    patients: () => patients,
+    lists: () => allLists,
+  })
+  const patients = createPatientViews({ streams, store, epoch, now, requireLive, onRevoked, recorder, report })
   const listDeps: ListDeps = {
-    ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, onRevoked, report },
+    ...{ rows: boardRows, streams, heads, background, epoch, now, requireLive, recorder, report },
+    onRevoked: onUnlisted,
   }
   const lists = {
     board: createListViews(boardKind(), listDeps),
@@ -200,11 +215,11 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     return new Map(all.flatMap((door) => (door.event === undefined ? [] : [[door.event, door] as const])))
   }
 
-  /** Asking is being there: it keeps the session from ending for want of use. */
-  function noteUse(viewer: Viewer): void {
-    const at = time.monotonicMs()
-    if (at - viewer.usedAt < TOUCH_MS) return
-    viewer.usedAt = at
+  /** Asking is being there: it keeps the session from ending for want of use. What a page opens by itself is not. */
+  function noteUse(viewer: Viewer, event: string): void {
+    const isByPage = viewer.caller.hasScreen && !registry.byEvent.has(event)
+    if (isByPage || time.monotonicMs() - viewer.usedAt < TOUCH_MS) return
+    viewer.usedAt = time.monotonicMs()
     background.add(`touch ${viewer.id}`, () => sessions.touch(viewer.caller.sid))
   }
 

@@ -71,9 +71,9 @@ export function createListFrames<Row extends Versioned>(kind: ListKind<Row>, now
   }
 }
 
-/** Whether whoever sees both versions saw as much of the one as he sees of the other: nothing was granted, ended or will end. */
+/** Whether whoever sees both versions saw as much of the one as he sees of the other: nothing was granted, begins or ends. */
 function isSeenAlike({ shared: before }: PatientRow, { shared: after }: PatientRow): boolean {
-  return before.grants === after.grants && Object.values(after.grants).every(({ until }) => until === undefined)
+  return before.grants === after.grants && Object.values(after.grants).every(({ since, until }) => !since && !until)
 }
 
 /** When the next grant among these ends: what was judged before it does not hold after it. */

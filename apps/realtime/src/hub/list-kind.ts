@@ -1,5 +1,6 @@
-import type { Category } from '@closeby/protocol/core'
-import type { User } from '@closeby/protocol/accounts'
+import type { Role, User } from '@closeby/protocol/accounts'
+import type { Sight } from '@closeby/protocol/consent'
+import { isSeen } from '@closeby/protocol/consent'
 import type { BoardRow, InboxRow } from '@closeby/protocol/compliance'
 import { inboxRowsOf, newestFirst, riskOf } from '@closeby/protocol/compliance'
 import type { ViewName } from '@closeby/protocol/wire'
@@ -12,14 +13,16 @@ import { createRowJudge } from './patient-row.ts'
 /** What one list shows of a panel. Everything else about lists, sockets and rights is the same for all of them. */
 export type ListKind<Row extends Versioned = Versioned> = {
   view: ViewName
+  /** Whom it is for, of those who have a panel. */
+  isFor: (role: Role) => boolean
   /** Which of a panel's patients the store is asked for. */
   panelOf: (panel: Panel) => Panel
   /** Resolves when everything is known that rows need beside the patient. @throws Unavailable */
   prepare: (user: User) => Promise<void>
-  /** The rows a patient has in this list for a viewer who sees these categories, by id and seq alone. */
-  keysOf: (patient: PatientRow, categories: ReadonlySet<Category>) => readonly Versioned[]
+  /** The rows a patient has in this list for a viewer who sees this much, by id and seq alone. */
+  keysOf: (patient: PatientRow, sight: Sight) => readonly Versioned[]
   /** The same rows in full. */
-  rowsOf: (patient: PatientRow, categories: ReadonlySet<Category>) => readonly Row[]
+  rowsOf: (patient: PatientRow, sight: Sight) => readonly Row[]
   /** The order of an answer. */
   compare: (a: Row, b: Row) => number
   /** Its rows go before those of other lists, and wait for nothing but the line. */
@@ -37,10 +40,11 @@ export function boardKind(): ListKind<BoardRow> {
   const judge = createRowJudge()
   return {
     view: 'board',
+    isFor: () => true,
     panelOf: (panel) => panel,
     prepare: () => Promise.resolve(),
     keysOf: (patient) => [patient],
-    rowsOf: (patient, categories) => [judge(patient, categories)],
+    rowsOf: (patient, sight) => [judge(patient, sight)],
     compare: (a, b) => riskOf(a.status) - riskOf(b.status),
     isUrgent: false,
     isReadWhole: false,
@@ -51,12 +55,11 @@ export function boardKind(): ListKind<BoardRow> {
 export function inboxKind(names: LadderNames): ListKind<InboxRow> {
   return {
     view: 'inbox',
+    isFor: (role) => role !== 'carer',
     panelOf: (panel) => ({ ...panel, withAlerts: true }),
     prepare: ({ orgId }) => names.know(orgId),
-    keysOf: (patient, categories) =>
-      patient.alerts().filter(({ category }) => category === 'membership' || categories.has(category)),
-    rowsOf: (patient, categories) =>
-      inboxRowsOf(patient.parts(), categories, names.of(patient.shared)).sort(newestFirst),
+    keysOf: (patient, sight) => patient.alerts().filter(({ category, raisedAt }) => isSeen(sight, category, raisedAt)),
+    rowsOf: (patient, sight) => inboxRowsOf(patient.parts(), sight, names.of(patient.shared)).sort(newestFirst),
     compare: newestFirst,
     isUrgent: true,
     isReadWhole: true,

@@ -23,8 +23,8 @@ export function watchedBy(user: User): { panel: Panel; key: string } {
 }
 
 /** Every panel a patient is on, or once was on: whoever lost him must be told. */
-export function keysOf({ orgId, unit, formerUnits, team }: PatientState): string[] {
-  const members = [...Object.keys(team.members), ...Object.keys(team.former)]
+export function keysOf({ orgId, unit, formerUnits, team, carers }: PatientState): string[] {
+  const members = [...Object.keys(team.members), ...Object.keys(team.former), ...Object.keys(carers.people)]
   const units = new Set([unit, ...Object.keys(formerUnits)])
   return [...members.map(keyOfMember), ...[...units].map((each) => keyOfUnit(orgId, each))]
 }

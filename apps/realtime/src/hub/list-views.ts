@@ -4,6 +4,7 @@ import type { User } from '@closeby/protocol/accounts'
 import type { PatientState } from '@closeby/protocol/patient'
 import type { ViewOpened } from '@closeby/protocol/wire'
 import type { Panel } from '@closeby/db'
+import type { Recorder } from '../core/recorder.ts'
 import { visibleCategories } from '../access/access.ts'
 import type { ListChannel, Reader, Versioned } from './list-channel.ts'
 import { createListChannel } from './list-channel.ts'
@@ -68,11 +69,12 @@ export type ListDeps = FillDeps & {
   requireLive: () => void
   /** The patient is not this viewer's any more as of `seq`. */
   onRevoked: (viewer: Viewer, patient: Versioned) => void
+  recorder: Pick<Recorder, 'listed'>
 }
 
 export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps: ListDeps): ListViews<Row> {
   const { view: name, isUrgent } = kind
-  const { epoch, now, requireLive, onRevoked, report } = deps
+  const { epoch, now, requireLive, onRevoked, recorder, report } = deps
   const byViewer = new Map<Viewer, OpenView>()
   const byPanel = new Map<string, Map<string, Channel>>()
   const taken = new WeakSet<PatientState>()
@@ -112,6 +114,7 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
 
   function register(viewer: Viewer, told: Told): OpenView {
     const { user } = viewer.caller
+    if (!kind.isFor(user.role)) throw new Refusal('notFound')
     const { panel, key: panelKey } = watchedBy(user)
     const key = channelKeyOf(user, panelKey)
     const channel = byPanel.get(panelKey)?.get(key) ?? openChannel(user, panel, panelKey, key)
@@ -193,9 +196,11 @@ export function createListViews<Row extends Versioned>(kind: ListKind<Row>, deps
       const place = { epoch, panel: channel.panelKey }
       const asOf = cursorAt(place, now())
       const from = kind.isReadWhole ? null : readCursor(ask.since, place, now())
-      await kind.prepare(viewer.caller.user)
-      if (from === null) await (kind.isReadWhole ? filling.filled : filling.begun)
-      const changed = from === null ? null : await since(view, from)
+      const whole = kind.isReadWhole ? filling.filled : filling.begun
+      const reading = from === null ? whole.then(() => null) : since(view, from)
+      const shown = { caller: viewer.caller, requestId: viewer.id, at: now() }
+      const recording = recorder.listed(shown, `${name}.open`)
+      const [changed] = await Promise.all([reading, recording, kind.prepare(viewer.caller.user)])
       if (viewer.isClosed || view.isClosed) throw new Refusal('retry', { afterMs: 0 })
       requireLive()
       // From here to the answer nothing is awaited: rights are judged as the rows leave.

@@ -48,11 +48,11 @@ describe('whatever a client sends', () => {
     async (_what, payloads) => {
       const socket = await (await care.patient()).socket(1)
       for (const event of EVENTS) {
-        const ack = await new Promise<Json>((resolve) => socket.io.emit(event, ...payloads, resolve))
+        const ack = await unlimited(() => new Promise((resolve) => socket.io.emit(event, ...payloads, resolve)))
         expect({ event, ok: ack['ok'], code: ack['code'] }).toEqual({ event, ok: false, code: 'invalid' })
         expect(JSON.stringify(ack['paths'])).not.toContain('x'.repeat(100))
       }
-      expect(await socket.ask('patient:open', {})).toMatchObject({ ok: true })
+      expect(await unlimited(() => socket.ask('patient:open', {}))).toMatchObject({ ok: true })
       expect(({} as Json)['polluted']).toBeUndefined()
     },
     60_000,
@@ -204,6 +204,15 @@ describe('sessions', () => {
     await until('closed', () => !socket.io.connected)
   })
 })
+
+/** Asks again when it was too often: there are more events than one burst holds. */
+async function unlimited(ask: () => Promise<Json>): Promise<Json> {
+  for (;;) {
+    const ack = await ask()
+    if (ack['code'] !== 'rate.limited') return ack
+    await new Promise((resolve) => setTimeout(resolve, ack['afterMs'] as number))
+  }
+}
 
 /** An answer that comes: the hub is there. */
 async function calm(socket: Live): Promise<void> {

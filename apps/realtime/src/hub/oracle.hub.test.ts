@@ -17,15 +17,17 @@ import { commitAs, openElsewhere } from './testing/panel.ts'
  * what it would read afresh. Generated: a command without an entry in GENERATE fails the first test.
  */
 
-const VIEWERS = ['own', 'team', 'panel'] as const
+const VIEWERS = ['own', 'team', 'panel', 'carer'] as const
 type ViewerName = (typeof VIEWERS)[number]
 type Sayer = ViewerName | 'admin'
-type Ask = { by: Sayer; words: Json }
+/** Somebody of the world, or somebody who came for this one command. */
+type Ask = { by: Sayer | Live; words: Json }
 type Client = { patient: Awaited<ReturnType<typeof holdPatient>>; lists: Awaited<ReturnType<typeof holdList>>[] }
 /** One patient, how he shares, and those who watch him: clients that were opened once and hold on. */
 type World = {
   patientId: string
-  say: (by: Sayer, event: string, words: Json) => Promise<Json>
+  people: Record<Sayer, Person>
+  say: (by: Ask['by'], event: string, words: Json) => Promise<Json>
   /** An item, a goal, a reminder of his own for each command, so that none stands in the way of another. */
   item: (dueOn: string) => Promise<string>
   goal: (words?: Json) => Promise<string>
@@ -34,6 +36,10 @@ type World = {
   fired: () => Promise<{ reminderId: string; dueAt: string }>
   alert: () => Promise<string>
   newcomer: () => Promise<string>
+  consent: () => Promise<string>
+  invitation: () => Promise<string>
+  /** A provider nobody here knows. */
+  outsider: () => Promise<Live>
 }
 /** Everything to everybody on the team; or to each of them something that the other does not see. */
 const SHARINGS = {
@@ -41,6 +47,7 @@ const SHARINGS = {
   partial: { provider: ['goals', 'sleep'], coordinator: ['preventive', 'reminders'] },
 } satisfies Record<string, Record<string, Category[]> | null>
 
+const REASON = 'Found unconscious on the ward'
 const future = () => new Date(Date.now() + 3_600_000).toISOString()
 const at = () => new Date().toISOString()
 const today = () => at().slice(0, 10)
@@ -103,9 +110,28 @@ const GENERATE: Record<PatientCommandName, (world: World) => Promise<Ask>> = {
     return { by: 'panel', words: { alertId } }
   },
   'patient:setSilence': async () => ({ by: 'team', words: { days: 9 } }),
+  'consent:grant': async () => ({ by: 'own', words: { categories: ['mood', 'sleep'], to: { role: 'careTeam' } } }),
+  'consent:withdraw': async ({ consent }) => ({
+    by: 'own',
+    words: { consentId: await consent(), categories: ['goals', 'sleep'] },
+  }),
+  'carer:invite': async () => ({ by: 'own', words: { email: 'somebody@closeby.example', categories: ['goals'] } }),
+  'carer:cancel': async ({ invitation }) => ({ by: 'own', words: { invitationId: await invitation() } }),
+  'emergency:open': async ({ outsider }) => ({ by: await outsider(), words: { reason: REASON } }),
+  'emergency:review': async ({ outsider, say }) => {
+    const { emergencyId } = await say(await outsider(), 'emergency:open', { reason: REASON })
+    return { by: 'panel', words: { emergencyId, verdict: 'justified', note: 'Called me before' } }
+  },
   'careTeam:add': async ({ newcomer }) => ({ by: 'admin', words: { userId: await newcomer(), role: 'provider' } }),
-  // The last: it takes the patient away from one who watches him.
+  // The last ones: they take the patient away from those who watch him.
+  'carer:unlink': async ({ people }) => ({ by: 'own', words: { userId: people.carer.user.id } }),
   'careTeam:remove': async () => ({ by: 'admin', words: { userId: maya.user.id } }),
+  'patient:moveUnit': async () => ({ by: 'admin', words: { unit: 'north' } }),
+}
+const LOST: Partial<Record<PatientCommandName, ViewerName[]>> = {
+  'carer:unlink': ['carer'],
+  'careTeam:remove': ['team', 'carer'],
+  'patient:moveUnit': ['team', 'panel', 'carer'],
 }
 
 let care: Care
@@ -116,6 +142,7 @@ const sockets: Record<string, Live[]> = {}
 
 beforeAll(async () => {
   care = await openCare({ hubs: 2 })
+  await care.organisation({ units: ['main', 'north'] })
   elsewhere = await openElsewhere(care)
   maya = await care.provider({ name: 'Dr Maya' })
   lena = await care.coordinator({ name: 'Lena Ortiz' })
@@ -135,13 +162,17 @@ async function calmly(socket: Live, event: string, words: Json): Promise<Json> {
   }
 }
 
-async function aWorld(
-  sharing: (typeof SHARINGS)[keyof typeof SHARINGS],
-): Promise<World & { people: Record<Sayer, Person> }> {
+async function aWorld(sharing: (typeof SHARINGS)[keyof typeof SHARINGS]): Promise<World> {
   const own = await care.patient({ name: 'Watched Patient' })
   const patientId = own.user.patientId ?? ''
   await care.assign(own, maya)
-  const people = { own, team: maya, panel: lena, admin: await care.admin() }
+  const people = {
+    own,
+    team: maya,
+    panel: lena,
+    carer: await care.register('carer'),
+    admin: await care.admin(),
+  }
   const commit = (...facts: PatientFact[]) => commitAs(elsewhere, own.user.orgId, patientId, facts)
   if (sharing) {
     const state = must(await elsewhere.streams.fresh('patient', patientId), 'he is registered')
@@ -155,9 +186,12 @@ async function aWorld(
     await commit(...ended, ...granted)
   }
   const asking = {} as Record<Sayer, Live>
-  for (const [index, by] of (['own', 'team', 'panel', 'admin'] as const).entries())
+  for (const [index, by] of (['own', 'team', 'panel', 'carer', 'admin'] as const).entries())
     asking[by] = await people[by].socket(index % 2)
-  const say: World['say'] = (by, event, words) => calmly(asking[by], event, { opId: randomUUID(), patientId, ...words })
+  const say: World['say'] = (by, event, words) => {
+    const socket = typeof by === 'string' ? asking[by] : by
+    return calmly(socket, event, { opId: randomUUID(), patientId, ...words })
+  }
   const goal: World['goal'] = async (words = {}) => {
     const steps = { kind: 'steps', title: 'Steps', unit: 'steps', target: 6_000, direction: 'atLeast' }
     return String((await say('own', 'goal:add', { ...steps, ...words }))['goalId'])
@@ -168,8 +202,22 @@ async function aWorld(
     const words = { title: 'Tablet', at: '08:00', startsOn: '2030-01-05', rrule: 'FREQ=DAILY' }
     return String((await say('own', 'reminder:add', words))['reminderId'])
   }
+  const consent: World['consent'] = async () => {
+    const words = { categories: ['goals', 'sleep', 'reminders', 'diary'], to: { role: 'careTeam' } }
+    return String((await say('own', 'consent:grant', words))['consentId'])
+  }
+  const invitation: World['invitation'] = async () => {
+    const words = { email: people.carer.email, categories: ['sleep', 'reminders'] }
+    return String((await say('own', 'carer:invite', words))['invitationId'])
+  }
+  await say('own', 'goal:logProgress', { goalId: await goal(), amount: 500, at: at() })
+  const { token } = await say('own', 'carer:invite', { email: people.carer.email, categories: ['sleep', 'reminders'] })
+  await people.carer.call('POST', '/api/carers/accept', { token })
+  // What she sees of the goals begins here: not what was logged before.
+  const fromNow = { to: { userId: people.carer.user.id }, since: at() }
+  await say('own', 'consent:grant', { ...fromNow, categories: sharing ? ['goals'] : ['goals', 'preventive'] })
   return {
-    ...{ patientId, people, say, goal, item, reminder },
+    ...{ patientId, people, say, goal, item, reminder, consent, invitation },
     progress: async () =>
       (await say('own', 'goal:logProgress', { goalId: await goal(), amount: 500, at: at() }))['seq'] as number,
     fired: async () => {
@@ -186,6 +234,7 @@ async function aWorld(
         'it is missed',
       ).id
     },
+    outsider: async () => (await care.provider()).socket(1),
     newcomer: async () => (await care.provider({ name: 'Dr New' })).user.id,
   }
 }
@@ -194,7 +243,9 @@ async function watch(person: Person, who: ViewerName, patientId: string, hub: nu
   const socket = await person.socket(hub)
   ;(sockets[patientId] ??= []).push(socket)
   const patient = await holdPatient(socket, patientId)
-  const lists = who === 'own' ? [] : [await holdList(socket, 'board'), await holdList(socket, 'inbox')]
+  const lists = []
+  if (who !== 'own') lists.push(await holdList(socket, 'board'))
+  if (who === 'team' || who === 'panel') lists.push(await holdList(socket, 'inbox'))
   return { patient, lists }
 }
 
@@ -212,7 +263,9 @@ function withoutUnknown(held: HeldPatient | null): object | null {
 
 test('[SYNC-1] the oracle knows a case of every command of the registry', () => {
   const doors = must(care.apps[0], 'there is a hub').services.registry.byEvent
-  const writing = [...doors.values()].flatMap(({ event, audit }) => (event && audit === 'change' ? [event] : []))
+  const writing = [...doors.values()].flatMap(({ event, audit }) =>
+    event && (audit === 'change' || audit === 'emergency') ? [event] : [],
+  )
   expect(Object.keys(GENERATE).toSorted()).toEqual(writing.toSorted())
   expect(Object.keys(GENERATE).toSorted()).toEqual(Object.keys(patientCommands).toSorted())
 })
@@ -235,6 +288,13 @@ describe.each(Object.entries(SHARINGS))('with a patient who shares (%s)', (_name
       for (const who of VIEWERS) {
         const client = held[who]
         await expect
+          .poll(
+            () => client.patient.isStale() || client.patient.held() === null || client.patient.seq() >= (seq as number),
+            { timeout: 10_000 },
+          )
+          .toBe(true)
+        if (client.patient.isStale()) await client.patient.open()
+        await expect
           .poll(() => client.patient.held() === null || client.patient.seq() >= (seq as number), { timeout: 10_000 })
           .toBe(true)
         const [board] = client.lists
@@ -245,7 +305,8 @@ describe.each(Object.entries(SHARINGS))('with a patient who shares (%s)', (_name
         for (const socket of sockets[patientId]?.splice(VIEWERS.length) ?? []) socket.close()
       }
       // Who lost him has nothing of him left, and a fresh opening says that there is nobody.
-      expect(held.team.patient.held() === null).toBe(command === 'careTeam:remove')
+      const lost = VIEWERS.filter((who) => held[who].patient.held() === null)
+      expect(lost).toEqual(LOST[command] ?? [])
     },
     60_000,
   )

@@ -1,5 +1,6 @@
-import type { Category, Instant } from '@closeby/protocol/core'
-import { CATEGORIES } from '@closeby/protocol/core'
+import type { Instant } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import { sightKey } from '@closeby/protocol/consent'
 import type { Alert } from '@closeby/protocol/alerts'
 import type { BoardRow, RowParts } from '@closeby/protocol/compliance'
 import { boardRowOf, rowPartsOf } from '@closeby/protocol/compliance'
@@ -16,7 +17,7 @@ export type PatientRow = {
   shared: Shared
   parts: () => RowParts
   /** The alerts an inbox shows, known without the rest of the parts. */
-  alerts: () => readonly Pick<Alert, 'id' | 'seq' | 'category'>[]
+  alerts: () => readonly Pick<Alert, 'id' | 'seq' | 'category' | 'raisedAt'>[]
 }
 
 const rowsOfStates = new WeakMap<PatientState, PatientRow>()
@@ -26,9 +27,11 @@ export function rowOfState(state: PatientState): PatientRow {
   const known = rowsOfStates.get(state)
   if (known) return known
   let parts: RowParts | undefined
+  // Who comes in by an emergency has the patient on no list.
+  const { emergencies: _onNoList, ...shared } = state
   const { patientId: id, seq, recordedAt } = state
   const row: PatientRow = {
-    ...{ id, seq, recordedAt, shared: state },
+    ...{ id, seq, recordedAt, shared },
     parts: () => (parts ??= rowPartsOf(state)),
     alerts: () => Object.values(state.alerts).filter(({ filed }) => !filed),
   }
@@ -43,8 +46,8 @@ export function rowOfStored(stored: StoredRow): PatientRow {
 
 type Judged = { seq: number; rows: Map<string, BoardRow> }
 
-/** Judges rows for viewers; those who see the same categories share the work. Keeps the newest two versions of each patient. */
-export function createRowJudge(size = 20_000): (row: PatientRow, categories: ReadonlySet<Category>) => BoardRow {
+/** Judges rows for viewers; those who see the same share the work. Keeps the newest two versions of each patient. */
+export function createRowJudge(size = 20_000): (row: PatientRow, sight: Sight) => BoardRow {
   const judged = new Map<string, { newest: Judged; before: Judged | null }>()
 
   function memoryOf({ id, seq }: PatientRow): Map<string, BoardRow> {
@@ -58,12 +61,12 @@ export function createRowJudge(size = 20_000): (row: PatientRow, categories: Rea
     return rows
   }
 
-  return (row, categories) => {
+  return (row, sight) => {
     const rows = memoryOf(row)
-    const key = CATEGORIES.filter((category) => categories.has(category)).join()
+    const key = sightKey(sight)
     const known = rows.get(key)
     if (known) return known
-    const fresh = boardRowOf(row.parts(), categories)
+    const fresh = boardRowOf(row.parts(), sight)
     rows.set(key, fresh)
     return fresh
   }

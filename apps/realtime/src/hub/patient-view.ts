@@ -1,4 +1,6 @@
 import type { Category } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import { sightKey } from '@closeby/protocol/consent'
 import type { PatientState } from '@closeby/protocol/patient'
 import { visibleFacts } from '@closeby/protocol/patient'
 import type { PatientFact } from '@closeby/protocol/patient'
@@ -17,10 +19,10 @@ export type Verdict =
  * Judges an entry by the fold after it, the last that can be known before it leaves: its own withdrawal closes the view,
  * and no entry recorded after one can be reached past it.
  */
-export function judgeEntry(user: User, granted: ReadonlySet<Category>, { entry, after }: PatientFolded): Verdict {
+export function judgeEntry(user: User, granted: Sight, { entry, after }: PatientFolded): Verdict {
   const categories = visibleCategories(user, after, entry.recordedAt)
   if (!categories) return { kind: 'revoked' }
-  if (!isSameSet(categories, granted)) return { kind: 'changed', categories: [...categories] }
+  if (sightKey(categories) !== sightKey(granted)) return { kind: 'changed', categories: [...categories] }
   return { kind: 'entry', frame: wireEntryOf(entry, categories) }
 }
 
@@ -30,7 +32,7 @@ export function pastEntryOf(user: User, today: PatientState, entry: PatientEntry
 }
 
 /** A withheld entry is exactly `{stream, seq, facts: null}`: that there was one keeps the seqs without a hole. */
-function wireEntryOf(entry: PatientEntry, categories: ReadonlySet<Category>): WireEntry {
+function wireEntryOf(entry: PatientEntry, categories: Sight): WireEntry {
   const { stream, seq, actor, at, recordedAt, opId } = entry
   const facts = visibleFacts(entry.facts, categories)
   return facts ? { stream, seq, facts, actor, at, recordedAt, opId } : { stream, seq, facts: null }
@@ -38,9 +40,5 @@ function wireEntryOf(entry: PatientEntry, categories: ReadonlySet<Category>): Wi
 
 /** Facts that can change what somebody sees of what was recorded before. */
 export function changesSharing({ facts }: PatientEntry): boolean {
-  return facts.some(({ type }) => /^(consent|careTeam|unit)\./.test(type))
-}
-
-export function isSameSet(a: ReadonlySet<Category>, b: ReadonlySet<Category>): boolean {
-  return a.size === b.size && [...a].every((category) => b.has(category))
+  return facts.some(({ type }) => /^(consent|careTeam|carer|unit)\./.test(type))
 }

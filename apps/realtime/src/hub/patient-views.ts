@@ -1,10 +1,12 @@
-import type { Category, Instant } from '@closeby/protocol/core'
+import type { Sight } from '@closeby/protocol/consent'
+import type { Instant } from '@closeby/protocol/core'
 import { Refusal } from '@closeby/protocol/core'
 import { goalViewsOf, itemViewsOf } from '@closeby/protocol/compliance'
 import type { PatientState } from '@closeby/protocol/patient'
 import { nextChangeAt, redactState, todayOf } from '@closeby/protocol/patient'
 import type { PatientOpened, Snapshot, WireEntry } from '@closeby/protocol/wire'
 import type { EntryStore, Folded, Streams } from '@closeby/db'
+import type { Recorder } from '../core/recorder.ts'
 import { visibleCategories } from '../access/access.ts'
 import type { PatientEntry, PatientFolded } from './patient-view.ts'
 import { changesSharing, judgeEntry, pastEntryOf } from './patient-view.ts'
@@ -19,7 +21,9 @@ type PatientView = {
   viewer: Viewer
   patientId: string
   waiting: PatientFolded[] | null
-  categories: ReadonlySet<Category>
+  categories: Sight
+  /** Seq it was opened at. */
+  from: number
   /** Seq of the last entry handed to the outlet. */
   seq: number
   release: () => void
@@ -51,14 +55,16 @@ export function createPatientViews(deps: {
   requireLive: () => void
   /** The patient was taken from this viewer as of `seq`. */
   onRevoked: (viewer: Viewer, patient: { id: string; seq: number }) => void
+  recorder: Pick<Recorder, 'opened' | 'closed'>
+  report: (error: unknown) => void
 }): PatientViews {
-  const { streams, store, epoch, now, requireLive, onRevoked } = deps
+  const { streams, store, epoch, now, requireLive, onRevoked, recorder, report } = deps
   const byPatient = new Map<string, Set<PatientView>>()
   const byViewer = new Map<Viewer, Map<string, PatientView>>()
 
   function register(viewer: Viewer, patientId: string): PatientView {
     const release = streams.pin(patientId)
-    const view: PatientView = { viewer, patientId, waiting: [], categories: new Set(), seq: 0, release }
+    const view: PatientView = { viewer, patientId, waiting: [], categories: new Set(), from: 0, seq: 0, release }
     const views = byPatient.get(patientId) ?? new Set()
     byPatient.set(patientId, views.add(view))
     const opened = byViewer.get(viewer) ?? new Map<string, PatientView>()
@@ -77,9 +83,12 @@ export function createPatientViews(deps: {
     if (views?.size === 0) byPatient.delete(patientId)
     view.release()
     viewer.outlet.purge(patientId)
+    if (view.waiting === null)
+      recorder.closed(shownTo(viewer), patientId, { from: view.from, to: view.seq }).catch(report)
     return true
   }
 
+  const shownTo = (viewer: Viewer) => ({ caller: viewer.caller, requestId: viewer.id, at: now() })
   const isStillOpen = (view: PatientView) => byViewer.get(view.viewer)?.get(view.patientId) === view
 
   /** The fold as of now, with what time alone has done to it. */
@@ -96,20 +105,21 @@ export function createPatientViews(deps: {
     return state
   }
 
-  function requireCategories(viewer: Viewer, state: PatientState | null): ReadonlySet<Category> {
+  function requireCategories(viewer: Viewer, state: PatientState | null): Sight {
     const categories = state && visibleCategories(viewer.caller.user, state, now())
     if (!categories) throw new Refusal('notFound')
     return categories
   }
 
-  /** The entries a resuming client misses, or null when a snapshot must replace what it has. */
-  async function readMissed(
+  /** The entries a resuming client misses; where a snapshot must replace what it has, those of the timeline. */
+  async function readPast(
     patientId: string,
     head: number,
     after: number | undefined,
-  ): Promise<PatientEntry[] | null> {
-    if (after === undefined || after > head || head - after > MAX_RESUME) return null
-    return (await store.read(patientId, after)) as PatientEntry[]
+  ): Promise<{ past: PatientEntry[]; isResumed: boolean }> {
+    const isResumed = after !== undefined && after <= head && head - after <= MAX_RESUME
+    const past = isResumed ? store.read(patientId, after) : store.readLast(patientId, head, TIMELINE)
+    return { past: (await past) as PatientEntry[], isResumed }
   }
 
   async function open(viewer: Viewer, ask: OpenPatient, answer: (opened: PatientOpened) => void): Promise<void> {
@@ -117,13 +127,13 @@ export function createPatientViews(deps: {
     close(viewer, patientId)
     const view = register(viewer, patientId)
     try {
-      const { seq: head } = await read(viewer, patientId)
-      const missed = await readMissed(patientId, head, after)
-      const past = missed ?? ((await store.readLast(patientId, head, TIMELINE)) as PatientEntry[])
+      const state = await read(viewer, patientId)
+      const recorded = recorder.opened(shownTo(viewer), state, requireCategories(viewer, state))
+      const [{ past, isResumed }] = await Promise.all([readPast(patientId, state.seq, after), recorded])
       if (viewer.isClosed || !isStillOpen(view)) throw new Refusal('retry', { afterMs: 0 })
       requireLive()
       // From here to the answer nothing is awaited: what it holds is what this hub knows as it leaves.
-      const opened = begin(view, past, missed === null ? undefined : after)
+      const opened = begin(view, past, isResumed ? after : undefined)
       answer(opened)
     } catch (error) {
       close(viewer, patientId)
@@ -136,7 +146,7 @@ export function createPatientViews(deps: {
     const { user } = viewer.caller
     const state = latest(patientId)
     view.categories = requireCategories(viewer, state)
-    view.seq = state.seq
+    view.from = view.seq = state.seq
     const known = past.at(-1)?.seq ?? after ?? 0
     const waited = (view.waiting ?? []).map(({ entry }) => entry).filter(({ seq }) => seq > known)
     view.waiting = null
@@ -194,7 +204,7 @@ export function createPatientViews(deps: {
   }
 }
 
-function snapshotOf(categories: ReadonlySet<Category>, state: PatientState, timeline: WireEntry[]): Snapshot {
+function snapshotOf(categories: Sight, state: PatientState, timeline: WireEntry[]): Snapshot {
   const redacted = redactState(state, categories)
   const today = todayOf(state)
   return {

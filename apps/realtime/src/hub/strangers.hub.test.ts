@@ -17,6 +17,8 @@ const dueAt = '2030-01-05T08:00:00.000Z'
 
 beforeAll(async () => {
   care = await openCare({ hubs: 2 })
+  await care.organisation()
+  await care.organisation({ orgId: 'elsewhere' })
   patient = await care.patient({ name: 'Known To Few' })
   provider = await care.provider()
   goalId = await care.goal(patient)
@@ -57,8 +59,14 @@ const WORDS: Record<string, () => Json> = {
   'reminder:setZone': () => ({ timeZone: 'Asia/Tokyo' }),
   'careTeam:add': () => ({ userId: provider.user.id, role: 'provider' }),
   'careTeam:remove': () => ({ userId: provider.user.id }),
+  'consent:grant': () => ({ categories: ['goals'], to: { role: 'careTeam' } }),
+  'consent:withdraw': () => ({ consentId: `registration_${patientId}` }),
+  'carer:invite': () => ({ email: 'somebody@closeby.example', categories: ['goals'] }),
+  'carer:cancel': () => ({ invitationId: randomUUID() }),
+  'carer:unlink': () => ({ userId: provider.user.id }),
   'goal:setThreshold': () => ({ goalId, above: 9 }),
   'patient:setSilence': () => ({ days: 5 }),
+  'patient:moveUnit': () => ({ unit: 'main' }),
   'alert:claim': () => ({ alertId }),
   'alert:release': () => ({ alertId }),
   'alert:assign': () => ({ alertId, userId: provider.user.id }),
@@ -66,6 +74,7 @@ const WORDS: Record<string, () => Json> = {
   'alert:wake': () => ({ alertId }),
   'alert:resolve': () => ({ alertId, outcome: 'other' }),
   'alert:reopen': () => ({ alertId }),
+  'emergency:review': () => ({ emergencyId: `${patientId}_e1`, verdict: 'justified', note: 'Mine' }),
   'patient:open': () => ({}),
 }
 const isWrite = (event: string) => Object.hasOwn(patientCommands, event)
@@ -74,8 +83,8 @@ const about = (event: string, id: string): Json => ({
   patientId: id,
   ...WORDS[event]?.(),
 })
-/** What only closes or renews, or is a list of one's own. */
-const OWN = ['patient:close', 'view:close', 'auth:renew', 'board:open', 'inbox:open']
+/** What only closes or renews, or is a list of one's own. An emergency is the one way in for a stranger: see GLASS. */
+const OWN = ['emergency:open', 'patient:close', 'view:close', 'auth:renew', 'board:open', 'inbox:open']
 
 const strangers: [string, () => Promise<Person>][] = [
   ['a provider who is not on the team', () => care.provider()],
@@ -83,6 +92,12 @@ const strangers: [string, () => Promise<Person>][] = [
   ['another patient', () => care.patient()],
   ['a carer', () => care.register('carer')],
   ['a coordinator of another unit', () => care.coordinator({ unit: 'other' })],
+  [
+    'a coordinator of a unit of the same id elsewhere',
+    () => care.staff('coordinator', { unit: 'main', orgId: 'elsewhere' }),
+  ],
+  ['an administrator of another organisation', () => care.staff('admin', { orgId: 'elsewhere' })],
+  ['a provider of another organisation', () => care.staff('provider', { orgId: 'elsewhere' })],
 ]
 
 describe('strangers', () => {

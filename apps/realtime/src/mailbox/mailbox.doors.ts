@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Id, Refusal } from '@closeby/protocol/core'
+import { listOf } from '../core/answers.ts'
 import { defineDoor } from '../registry/define-door.ts'
 import type { AnyDoor } from '../registry/door.ts'
 
@@ -22,16 +23,20 @@ export function mailboxDoors(mailDir: string | undefined): AnyDoor[] {
   return [
     defineDoor({
       name: 'mailbox.list',
+      summary: 'List the mails of a development start',
       rest: { method: 'GET', path: '/api/dev/mailbox' },
       input: z.strictObject({}),
       ...door,
+      answer: listOf(Mail, {}),
       run: async () => ({ items: await readAll(mailDir, () => true), nextCursor: null }),
     }),
     defineDoor({
       name: 'mailbox.read',
+      summary: 'Read one mail of a development start',
       rest: { method: 'GET', path: '/api/dev/mailbox/:id' },
       input: z.strictObject({ id: Id }),
       ...door,
+      answer: Mail,
       run: async (_context, { id }) => {
         const [mail] = await readAll(mailDir, (name) => name.endsWith(`-${id}.json`))
         if (!mail) throw new Refusal('notFound')

@@ -8,8 +8,10 @@ import { mailboxDoors } from './mailbox.doors.ts'
 
 const nobody: Context = { caller: null, now: '', requestId: '', address: '', origin: null }
 const { runDoor } = createRunner({
+  requireFresh: async () => undefined,
   admit: async () => undefined,
   isUnavailable: () => false,
+  record: async () => undefined,
   log: { warn: () => undefined, error: () => undefined },
 })
 

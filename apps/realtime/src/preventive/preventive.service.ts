@@ -10,6 +10,8 @@ import type {
   SchedulePreventive,
 } from '@closeby/protocol/preventive'
 import { decideDecline, decideMarkDone, decideSchedule } from '@closeby/protocol/preventive'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf } from '../core/cursor.ts'
 import type { CommitPatient, PatientCommand, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -46,10 +48,10 @@ export function createPreventiveService({ commit, read }: { commit: CommitPatien
     decline: (caller: Caller, command: DeclinePreventive) =>
       act({ ...answer, name: 'preventive:decline', caller, command }, decideDecline),
 
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state, visible } = await read(caller, patientId)
       const items = itemViewsOf(redactState(state, visible).items, todayOf(state))
-      return { items, nextCursor: null, patientId, seq: state.seq }
+      return { ...pageOf(items, ({ dueOn, id }) => `${dueOn} ${id}`, query), patientId, seq: state.seq }
     },
   }
 }

@@ -16,11 +16,19 @@ export type Policy =
 
 /** How often: `write` and `read` share the person's bucket, `open` is dearer, `signIn` is limited per account and address. */
 export type RateClass = 'write' | 'read' | 'open' | 'signIn' | 'public'
-/** What the access trail will record of it: changes are in the log already. */
-export type AuditClass = 'none' | 'change' | 'readPatient' | 'readList' | 'account'
+/**
+ * What the audit records of it before the answer leaves: a change points at its entry. What is `shown` on a socket the hub
+ * records itself, because it answers before the door is through; what was denied is recorded for every class.
+ */
+export type AuditClass = 'none' | 'change' | 'readPatient' | 'readList' | 'account' | 'emergency' | 'shown'
 
-/** The signed-in person behind a request or a socket. `sid` is the hashed id of the session or refresh family. */
-export type Caller = { user: User; actor: Actor; sid: string }
+/**
+ * Why a session opens little: its screen is locked until its person shows himself, or he lacks the second factor that his
+ * organisation requires.
+ */
+export type Standing = 'locked' | 'unenrolled'
+/** `hasScreen` for a browser. The signed-in person behind a request or a socket. `sid` is the hashed id of the session or refresh family. */
+export type Caller = { user: User; actor: Actor; sid: string; hasScreen?: true; standing?: Standing }
 export type Context = {
   caller: Caller | null
   now: Instant
@@ -30,6 +38,8 @@ export type Context = {
   origin: string | null
   /** What the device calls itself, for the person's own list of sessions. */
   userAgent?: string | undefined
+  /** What the browser was given to be known again by. */
+  device?: string | undefined
 }
 export type SignedIn = Context & { caller: Caller }
 
@@ -50,11 +60,13 @@ export type RestTwin = {
 export type RestReply = { setHeader: (name: string, value: string) => void }
 
 /**
- * One way in, declared once for socket and REST. A declaration without schema, policy, rate class and audit class does not
+ * One way in, declared once for socket and REST. A declaration without schemas, policy, rate class and audit class does not
  * compile, and one that gets past the compiler does not start (`openRegistry`).
  */
 export type Door<Input = never, Answer extends object = object> = {
   name: string
+  /** What it does, in one line: for who writes programs. */
+  summary: string
   /** The socket event, when there is one. */
   event?: string
   rest?: RestTwin
@@ -62,12 +74,21 @@ export type Door<Input = never, Answer extends object = object> = {
   policy: Policy
   rate: RateClass
   audit: AuditClass
+  /** Only for who has shown in the last minutes that it is he (step-up). */
+  fresh?: true
+  /** The sessions it opens to although they open little; a public door asks for none. */
+  opensTo?: readonly Standing[]
+  /** A page asks for it by itself: no sign that somebody sits there. */
+  isUnattended?: true
   /** The code for a field whose fault has one of its own, by path; everything else is `invalid`. */
   refusals?: Partial<Record<string, RefusalCode>>
-  run: (context: Context, input: Input) => Promise<Answer>
+  /** The body of a good answer, and what an ack holds beside `ok`. */
+  answer: z.ZodType<Answer>
+  run: (context: Context, input: Input) => Promise<NoInfer<Answer>>
 }
 /** A door whose input type no longer matters to who holds it. */
-export type AnyDoor = Omit<Door, 'input' | 'run'> & {
+export type AnyDoor = Omit<Door, 'input' | 'answer' | 'run'> & {
   input: z.ZodType
+  answer: z.ZodType
   run: (context: Context, input: never) => Promise<object>
 }

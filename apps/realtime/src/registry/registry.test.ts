@@ -5,12 +5,14 @@ import { openRegistry } from './registry.ts'
 
 const door: AnyDoor = {
   name: 'goal:add',
+  summary: 'Add a goal',
   event: 'goal:add',
   rest: { method: 'POST', path: '/api/goals' },
   input: z.strictObject({ title: z.string() }),
   policy: { kind: 'self' },
   rate: 'write',
   audit: 'change',
+  answer: z.strictObject({}),
   run: async () => ({}),
 }
 const other: AnyDoor = {
@@ -27,8 +29,8 @@ describe('the registry', () => {
     expect(registry.rest.map(({ rest }) => rest.path)).toEqual(['/api/goals', '/api/goals/:id'])
   })
 
-  test.each(['input', 'policy', 'rate', 'audit', 'run', 'name'] as const)(
-    '[REG-1] a declaration without %s does not start',
+  test.each(['input', 'policy', 'rate', 'audit', 'run', 'name', 'summary', 'answer'] as const)(
+    '[REG-1] T-10 a declaration without %s does not start',
     (part) => {
       const { [part]: _left, ...rest } = door
       expect(() => openRegistry([rest as AnyDoor])).toThrow(part)

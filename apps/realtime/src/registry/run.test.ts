@@ -33,16 +33,24 @@ function aRunner() {
     error: (fields: object) => void logged.push(fields),
   }
   const isUnavailable = (error: unknown) => error instanceof RangeError
-  return { logged, ...createRunner({ admit: async () => undefined, isUnavailable, log }) }
+  return {
+    logged,
+    ...createRunner({
+      ...{ admit: async () => undefined, requireFresh: async () => undefined, isUnavailable },
+      ...{ record: async () => undefined, log },
+    }),
+  }
 }
 function aDoor(change: Partial<AnyDoor> = {}): AnyDoor {
   return {
     name: 'test',
+    summary: 'A test',
     event: 'test',
     input: z.strictObject({ patientId: z.string(), note: z.string().min(3).optional() }),
     policy: { kind: 'patient', action: 'patient.read' },
     rate: 'read',
     audit: 'none',
+    answer: z.looseObject({}),
     run: async (_context, input: object) => ({ got: input }),
     ...change,
   }

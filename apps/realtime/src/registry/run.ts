@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Ack, RefusalCode, RefusalDetail } from '@closeby/protocol/core'
 import { Refusal, REFUSALS } from '@closeby/protocol/core'
-import type { Context, RateClass } from './door.ts'
+import type { AuditClass, Caller, Context, RateClass } from './door.ts'
 import type { Declared } from './registry.ts'
 
 /** How dear a call of a class is to the person's bucket. Classes without a person are limited by address and account. */
@@ -14,10 +14,22 @@ export type RunDeps = {
   admit: (context: Context, rate: RateClass, cost: number) => Promise<void>
   /** True for an error that says the store is away, not that we are wrong. */
   isUnavailable: (error: unknown) => boolean
+  /** @throws Refusal `auth.stepUp` unless the person has shown lately that it is he */
+  requireFresh: (caller: Caller) => Promise<void>
+  /** Writes down what came of it, before anybody is told. @throws when it cannot: then nobody is told anything else. */
+  record: (happened: Happened) => Promise<void>
   log: {
     warn: (fields: object, message: string) => void
     error: (fields: object, message: string) => void
   }
+}
+/** What came of one knock at a door. `input` is missing where it was not understood. */
+export type Happened = {
+  door: { name: string; audit: AuditClass }
+  context: Context
+  input?: unknown
+  outcome: 'ok' | RefusalCode
+  answer?: object
 }
 export type RunDoor = <C extends Context>(door: Declared<C>, context: C, rawInput: unknown) => Promise<Ack<object>>
 
@@ -44,21 +56,41 @@ export function createRunner(deps: RunDeps): Runner {
     return { ...refused('internal'), id: requestId }
   }
   const runDoor: RunDoor = async (door, context, rawInput) => {
+    let input: unknown
     try {
       requireCaller(door, context)
       await deps.admit(context, door.rate, COST[door.rate])
-      const input = parse(door, context, rawInput)
+      input = parse(door, context, rawInput)
       requireRole(door, context)
-      return { ok: true, ...(await door.run(context, input as never)) }
+      if (door.fresh && context.caller) await deps.requireFresh(context.caller)
+      const answer = await door.run(context, input as never)
+      await deps.record({ door, context, input, outcome: 'ok', answer })
+      return { ok: true, ...answer }
     } catch (error) {
-      return failureOf(error, door.name, context)
+      const failure = failureOf(error, door.name, context)
+      return input === undefined ? failure : told({ door, context, input, outcome: failure.code }, failure)
+    }
+  }
+
+  /** A "no" leaves as a good answer does: when it is written down. */
+  async function told(happened: Happened, failure: Failure): Promise<Failure> {
+    try {
+      await deps.record(happened)
+      return failure
+    } catch (error) {
+      return failureOf(error, happened.door.name, happened.context)
     }
   }
   return { runDoor, failureOf }
 }
 
-function requireCaller<C extends Context>({ policy }: Declared<C>, { caller }: C): void {
-  if (policy.kind !== 'public' && !caller) throw new Refusal('auth.required')
+/** A locked session is answered as none is; one without a factor is told what it lacks. */
+function requireCaller<C extends Context>({ policy, opensTo }: Declared<C>, { caller }: C): void {
+  if (policy.kind === 'public') return
+  if (!caller) throw new Refusal('auth.required')
+  const { standing } = caller
+  if (standing === undefined || opensTo?.includes(standing)) return
+  throw new Refusal(standing === 'locked' ? 'auth.required' : 'auth.enrol')
 }
 
 /** Which patients, and whether a pending account sees any, a service judges; whose role a door is for is known here. */

@@ -27,6 +27,8 @@ import {
   reminderViewOf,
   reminderViewsOf,
 } from '@closeby/protocol/reminders'
+import type { PageQuery } from '../core/cursor.ts'
+import { pageOf, placeNumber } from '../core/cursor.ts'
 import type { CommitPatient, PatientCommitted, ReadPatient } from '../core/patient-commands.ts'
 import type { Caller } from '../registry/door.ts'
 
@@ -77,11 +79,12 @@ export function createRemindersService({ commit, read }: { commit: CommitPatient
       return { seq, ...preferencesOf(state) }
     },
 
-    async list(caller: Caller, patientId: string) {
+    async list(caller: Caller, { patientId, ...query }: PageQuery & { patientId: string }) {
       const { state, visible } = await read(caller, patientId)
       const seen = redactState(state, visible)
-      const items = reminderViewsOf(seen.reminders)
-      return { items, nextCursor: null, patientId, seq: state.seq, ...preferencesOf(seen) }
+      const made = Object.keys(seen.reminders.list)
+      const page = pageOf(reminderViewsOf(seen.reminders), ({ id }) => placeNumber(made.indexOf(id)), query)
+      return { ...page, patientId, seq: state.seq, ...preferencesOf(seen) }
     },
   }
 }

@@ -8,6 +8,7 @@ export type SignInLine = {
   email: string
   password: string
   userId: string
+  orgId: string
   patientId?: string
 }
 

@@ -9,12 +9,13 @@ import { forEachOf } from './for-each.ts'
 import { historyOf } from './patient-history.ts'
 import type { Life } from './patient-history.ts'
 import { PATIENTS } from './patients.ts'
-import { DAVID_EMAIL, demoPasswordOf, emailOf, STAFF } from './people.ts'
+import { DAVID_EMAIL, demoPasswordOf, emailOf, RIVERSIDE, STAFF } from './people.ts'
 import type { DemoPerson } from './people.ts'
 import type { Staff, World } from './world.ts'
 
 export const HISTORY_DAYS = 21
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 /** Within what the hashing of passwords takes at once. */
 const AT_ONCE = 32
 
@@ -56,6 +57,9 @@ export async function listSignIns(world: World): Promise<SignInLine[]> {
     DAVID_EMAIL,
     ...PATIENTS.map(({ name }) => emailOf(name)),
     ...Object.values(STAFF).map(({ email }) => email),
+    ...[RIVERSIDE.patient, RIVERSIDE.provider, RIVERSIDE.coordinator, RIVERSIDE.carer, RIVERSIDE.admin].map(
+      ({ email }) => email,
+    ),
   ]
   const accounts = await forEachOf(emails, AT_ONCE, (email) => findAccount(world, email))
   return accounts.flatMap((account) => (account ? [lineOf(account)] : []))
@@ -90,12 +94,35 @@ export async function bringPatients(
     const history = historyOf({ plan, seed: email, until, days: HISTORY_DAYS })
     const password = demoPasswordOf(email)
     const account = await world.person({ name, timeZone, email, password, role: 'patient' }, history.joinedAt)
+    if (email === DAVID_EMAIL) await letIn(world, account, STAFF.carer, history.joinedAt)
     await world.live(account, history, staff, { until, tellsTime: true })
     done += 1
     if (done % 10 === 0) say(`${done} of ${all.length} patients have three weeks behind them`)
   })
 }
 
-function lineOf({ role, name, email, userId, patientId }: Account): SignInLine {
-  return { role, name, email, password: demoPasswordOf(email), userId, ...(patientId !== undefined && { patientId }) }
+/** A patient asks somebody to be his carer, and she accepts. */
+async function letIn(world: World, patient: Account, { email }: DemoPerson, at: Instant): Promise<void> {
+  const carer = must(await findAccount(world, email), 'the carer was found before the patients')
+  const opId = (what: string) => uuid5('seed', what, email)
+  const words = { email, categories: ['goals', 'sleep', 'preventive', 'reminders'], opId: opId('invite') }
+  const { token } = await world.ask({ door: 'carer:invite', by: patient, input: words, at })
+  await world.ask({
+    door: 'carers.accept',
+    by: carer,
+    input: { token, opId: opId('accept') },
+    at: addMs(at, MINUTE_MS),
+  })
+}
+
+function lineOf({ role, name, email, userId, orgId, patientId }: Account): SignInLine {
+  return {
+    role,
+    name,
+    email,
+    password: demoPasswordOf(email),
+    userId,
+    orgId,
+    ...(patientId !== undefined && { patientId }),
+  }
 }

@@ -17,6 +17,7 @@ const config = {
   secret: SECRET,
   signingKey: generateKeyPairSync('ed25519').privateKey,
   hasOpenAddressLimits: true,
+  isAudited: true,
   isLively: true,
   isProduction: false,
   mailDir: undefined,
@@ -29,7 +30,7 @@ const MINUTE_MS = 60_000
 async function aPanel(): Promise<{ db: TestDatabase; world: World; registered: string }> {
   const db = await openTestDatabase({ secret: SECRET })
   const world = await openWorld({ url: db.url, secret: SECRET, config, now: () => NOW })
-  await world.found('Northside Community Care', true)
+  await world.found({ orgId: 'org-1', name: 'Northside Community Care', isDemo: true })
   await hireStaff(world, NOW)
   await bringPanel(world, await findStaff(world), 3, () => undefined)
   const words = { name: 'Ada Real', email: panelEmail(3), timeZone: 'Europe/London', password: 'a-long-password-here' }

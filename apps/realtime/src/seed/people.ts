@@ -2,10 +2,13 @@ import { createHmac } from 'node:crypto'
 
 /** Where everybody of the demo has an address. Nobody can own a name under `.example` (RFC 2606). */
 const DOMAIN = 'northside.example'
+const RIVERSIDE_DOMAIN = 'riverside.example'
 const LONDON = 'Europe/London'
 
 export type DemoPerson = { name: string; email: string; timeZone: string }
-const person = (name: string, local: string): DemoPerson => ({ name, email: `${local}@${DOMAIN}`, timeZone: LONDON })
+const person = (name: string, local: string, domain = DOMAIN): DemoPerson => ({
+  ...{ name, email: `${local}@${domain}`, timeZone: LONDON },
+})
 
 export const STAFF = {
   admin: person('Sam Okafor', 'sam'),
@@ -14,6 +17,16 @@ export const STAFF = {
   provider: person('Dr Maya Osei', 'maya'),
   waitingProvider: person('Dr Iris Novak', 'iris'),
   carer: person('Rosa Ferreira', 'rosa'),
+} as const
+/** The second organisation of the demo: one of each role, who must never learn of Northside. */
+export const RIVERSIDE = {
+  orgId: 'org-2',
+  name: 'Riverside Practice',
+  patient: person('Edith Marlowe', 'edith', RIVERSIDE_DOMAIN),
+  admin: person('Grace Lindqvist', 'grace', RIVERSIDE_DOMAIN),
+  coordinator: person('Piotr Zielinski', 'piotr', RIVERSIDE_DOMAIN),
+  provider: person('Dr Hana Sato', 'hana', RIVERSIDE_DOMAIN),
+  carer: person('Joao Duarte', 'joao', RIVERSIDE_DOMAIN),
 } as const
 export const DAVID_EMAIL = `david@${DOMAIN}`
 

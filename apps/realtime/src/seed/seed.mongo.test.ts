@@ -24,6 +24,7 @@ const config = {
   secret: SECRET,
   signingKey: generateKeyPairSync('ed25519').privateKey,
   hasOpenAddressLimits: true,
+  isAudited: true,
   isLively: false,
   isProduction: false,
   mailDir: undefined,
@@ -122,10 +123,35 @@ describe('demo world', () => {
     expect(waiting.people.map(({ name }) => name)).toEqual(['Dr Iris Novak'])
     expect(
       lines
+        .filter(({ orgId }) => orgId === 'org-1')
         .map(({ role }) => role)
         .filter((role) => role !== 'patient')
         .sort(),
     ).toEqual(['admin', 'carer', 'coordinator', 'coordinator', 'provider', 'provider'].sort())
+  })
+
+  test('[ORG-5] Riverside has one of each role, and its patient is on no board of Northside', async () => {
+    const riverside = lines.filter(({ orgId }) => orgId === 'org-2')
+    expect(riverside.map(({ role }) => role).sort()).toEqual(['admin', 'carer', 'coordinator', 'patient', 'provider'])
+    expect(lines.every(({ orgId }) => orgId === 'org-1' || orgId === 'org-2')).toBe(true)
+    const edith = lineOf('Edith Marlowe')
+    expect(rows.map(({ id }) => id)).not.toContain(edith.patientId)
+    const seen: string[] = []
+    for (const panel of [{ unit: 'main' }, { memberId: lineOf('Dr Hana Sato').userId }])
+      for await (const { id } of db.boardRows.list({ orgId: 'org-2', ...panel })) seen.push(id)
+    expect(seen).toEqual([edith.patientId, edith.patientId])
+  })
+
+  test('[CARER-2] Rosa cares for David, whose kinds she was invited to', async () => {
+    const { userId } = lineOf('Rosa Ferreira')
+    const found: string[] = []
+    for await (const { id } of db.boardRows.list({ orgId: 'org-1', memberId: userId })) found.push(id)
+    expect(found).toEqual([lineOf('David Ferreira').patientId])
+    const state = must(await db.streams.fresh('patient', found[0] ?? ''), 'David has a log')
+    expect(Object.values(state.grants).find(({ to }) => 'userId' in to)).toMatchObject({
+      to: { userId },
+      categories: ['goals', 'sleep', 'preventive', 'reminders'],
+    })
   })
 
   test('[LOG-1] histories are entries of the people who acted, told on their own days', async () => {

@@ -1,13 +1,16 @@
 import { rebuildRows, storedRowOf } from '@closeby/db'
+import { FIRST_ORG } from '../accounts/found.service.ts'
 import type { SignInLine } from './accounts-file.ts'
 import { bringPatients, findStaff, hireStaff, listSignIns } from './demo.ts'
 import { bringPanel } from './panel.ts'
-import { adminPasswordOf } from './people.ts'
+import { adminPasswordOf, RIVERSIDE } from './people.ts'
+import { bringRiverside } from './riverside.ts'
 import type { World } from './world.ts'
 
 export type SeedOptions = { isEmpty: boolean; patients: number; secret: Buffer; say: (words: string) => void }
 
 const DEMO = 'seed-demo'
+const SECOND = 'seed-riverside'
 const DEMO_NAME = 'Northside Community Care'
 
 /**
@@ -16,7 +19,8 @@ const DEMO_NAME = 'Northside Community Care'
  * not run beside a worker: time alone would overtake a history that is still being lived. Answers the sign-ins.
  */
 export async function seed(world: World, { isEmpty, patients, secret, say }: SeedOptions): Promise<SignInLine[]> {
-  const { foundedAt, isDemo } = await world.found(isEmpty ? 'Your organisation' : DEMO_NAME, !isEmpty)
+  const name = isEmpty ? 'Your organisation' : DEMO_NAME
+  const { foundedAt, isDemo } = await world.found({ orgId: FIRST_ORG, name, isDemo: !isEmpty })
   if (!isDemo) return [await firstAdmin(world, secret)]
 
   const { checkpoints, store, boardRows } = world.database
@@ -26,6 +30,11 @@ export async function seed(world: World, { isEmpty, patients, secret, say }: See
     await rebuildRows(store, { kind: 'patient', rowOf: storedRowOf, rows: boardRows })
     await checkpoints.save(DEMO, foundedAt)
   }
+  if ((await checkpoints.load(SECOND)) === undefined) {
+    const second = await world.found({ orgId: RIVERSIDE.orgId, name: RIVERSIDE.name, isDemo: true })
+    await bringRiverside(world, second.foundedAt)
+    await checkpoints.save(SECOND, second.foundedAt)
+  }
   await bringPanel(world, await findStaff(world), patients, say)
   return listSignIns(world)
 }
@@ -34,6 +43,6 @@ async function firstAdmin(world: World, secret: Buffer): Promise<SignInLine> {
   const password = adminPasswordOf(secret)
   const email = 'admin@closeby.example'
   const words = { name: 'Administrator', email, role: 'admin', timeZone: 'Etc/UTC', password } as const
-  const { userId, role, name } = await world.person(words, world.now())
-  return { role, name, email, password, userId }
+  const { userId, orgId, role, name } = await world.person(words, world.now())
+  return { role, name, email, password, userId, orgId }
 }

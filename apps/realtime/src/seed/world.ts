@@ -5,9 +5,8 @@ import type { Account } from '@closeby/protocol/accounts'
 import { isInForce } from '@closeby/protocol/alerts'
 import type { Instant } from '@closeby/protocol/core'
 import { must } from '@closeby/protocol/core'
-import { nextChangeAt } from '@closeby/protocol/patient'
+import { FIRST_UNIT, nextChangeAt } from '@closeby/protocol/patient'
 import type { PatientState } from '@closeby/protocol/patient'
-import { FIRST_ORG } from '../accounts/found.service.ts'
 import type { FoundedPerson } from '../accounts/found.service.ts'
 import { actorOf, userOf } from '../accounts/users.ts'
 import type { Caller, Context } from '../registry/door.ts'
@@ -26,8 +25,12 @@ export type Ask = { door: string; by: Account | null; input: object; at: Instant
 export type World = {
   database: Database
   now: () => Instant
-  /** When the organisation was founded: the instant up to which all histories run. */
-  found(name: string, isDemo: boolean): Promise<{ foundedAt: Instant; isDemo: boolean }>
+  /** When the organisation was founded: the instant up to which all its histories run. */
+  found(organisation: {
+    orgId: string
+    name: string
+    isDemo: boolean
+  }): Promise<{ foundedAt: Instant; isDemo: boolean }>
   person(person: FoundedPerson, at: Instant): Promise<Account>
   /** Goes through a door as somebody, at an instant. @throws Error that names the door and the refusal */
   ask(ask: Ask): Promise<Record<string, unknown>>
@@ -64,8 +67,11 @@ export async function openWorld({
   })
   // People of a made-up world act faster than people do, so nobody's allowance is counted.
   const { runDoor } = createRunner({
+    requireFresh: async () => undefined,
     admit: async () => undefined,
     isUnavailable: (error) => error instanceof Unavailable,
+    // Nobody looked at anybody: a made-up past has no trail.
+    record: async () => undefined,
     log: warnings,
   })
   const doors = new Map(services.registry.doors.map((door) => [door.event ?? door.name, door]))
@@ -114,9 +120,10 @@ export async function openWorld({
   return {
     database,
     now: systemNow,
-    async found(name, isDemo) {
-      const founded = await services.found.organisation({ name, isDemo, units: [{ id: 'main', name: 'Main unit' }] })
-      const [entry] = await store.read(FIRST_ORG, 0, 1)
+    async found({ orgId, name, isDemo }) {
+      const units = [{ id: FIRST_UNIT, name: 'Main unit' }]
+      const founded = await services.found.organisation({ orgId, name, isDemo, units })
+      const [entry] = await store.read(orgId, 0, 1)
       return { foundedAt: must(entry, 'a founded organisation').recordedAt, isDemo: founded.isDemo }
     },
     person: (person, at) => moment.run(at, () => services.found.person(person)),

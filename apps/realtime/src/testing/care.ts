@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { openDatabase, resetTokenOf, staffInvitationTokenOf } from '@closeby/db'
 import { openTestMongo } from '@closeby/db/testing'
 import type { Role, User } from '@closeby/protocol/accounts'
 import type { Instant } from '@closeby/protocol/core'
@@ -7,11 +8,13 @@ import { FIRST_UNIT } from '@closeby/protocol/patient'
 import { createClient } from 'redis'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { FIRST_ORG } from '../accounts/found.service.ts'
 import type { App, AppOptions } from '../app.ts'
 import { openApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../http/log.ts'
+import { requireDeclared } from './declared.ts'
 
 /* A world for tests, built by commands alone: hubs on ports and a database of their own, and people who use them. */
 
@@ -70,7 +73,8 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
   const open = () => openApp({ config, log, hub: live, ...(now && { now }) })
   for (let index = 0; index < hubs; index += 1) apps.push(await open())
   const sockets = new Set<Socket>()
-  const { found } = must(apps[0], 'there is a hub').services
+  const clockNow = now ?? (() => new Date().toISOString())
+  const { found, registry } = must(apps[0], 'there is a hub').services
   const urlOf = (hub: number) => must(apps[hub] ?? apps[0], 'there is a hub').url
 
   async function rest(
@@ -88,6 +92,7 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
     })
     const text = await answer.text()
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false
+    if (isJson && answer.ok) requireDeclared(registry, method, path, JSON.parse(text))
     return { status: answer.status, body: isJson ? (JSON.parse(text) as Json) : {}, text, headers: answer.headers }
   }
 
@@ -151,10 +156,11 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
 
   async function staff(
     role: Role,
-    { name = `Test ${role}`, unit }: { name?: string; unit?: string } = {},
+    { name = `Test ${role}`, unit, orgId }: { name?: string; unit?: string; orgId?: string } = {},
   ): Promise<Person> {
     const email = newEmail()
-    await found.person({ email, name, role, timeZone: 'Europe/London', password: PASSWORD, ...(unit && { unit }) })
+    const places = { ...(unit && { unit }), ...(orgId && { orgId }) }
+    await found.person({ email, name, role, timeZone: 'Europe/London', password: PASSWORD, ...places })
     return signIn(email)
   }
 
@@ -173,6 +179,13 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
     signIn,
     staff,
     admin,
+    /** Founds the organisation of everybody who registers, or another one. Units are named by their ids. */
+    organisation: ({ orgId, units = ['main'] }: { orgId?: string; units?: string[] } = {}) =>
+      found.organisation({
+        ...(orgId && { orgId }),
+        ...{ name: `Practice ${orgId ?? ''}`.trim(), isDemo: false },
+        units: units.map((id) => ({ id, name: `Unit ${id}` })),
+      }),
     /** A registered patient; `patientId` is in his `user`. */
     patient: (words?: { name?: string; timeZone?: string; email?: string }) => register('patient', words),
     /** A provider an admin has approved. */
@@ -192,6 +205,17 @@ export async function openCare({ hubs = 1, now, environment = {}, live = {}, mon
       const goal = { kind: 'steps', title: 'Steps', unit: 'steps', target: 6000, direction: 'atLeast', ...words }
       const { body } = await patient.call('POST', '/api/goals', goal)
       return String(body['goalId'])
+    },
+    /** What the mail to an invited person holds. */
+    invitationToken: (invitationId: string, orgId = FIRST_ORG): string =>
+      staffInvitationTokenOf(config.secret, { orgId, invitationId }),
+    /** What the mail about a forgotten password holds: derived from the ids in the log, as the mailer does. */
+    resetToken: async ({ user, email }: Person): Promise<string> => {
+      await rest('POST', '/api/auth/forgot-password', { email })
+      const database = await openDatabase({ url: config.mongoUrl, secret: config.secret, clock: clockNow })
+      const account = await database.streams.fresh('user', user.id)
+      await database.close()
+      return resetTokenOf(config.secret, { userId: user.id, resetId: account?.reset?.resetId ?? 'none' })
     },
     /** Another hub on the same store, such as one after a restart. */
     openHub: async (): Promise<number> => apps.push(await open()) - 1,

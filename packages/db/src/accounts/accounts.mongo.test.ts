@@ -149,6 +149,7 @@ describe('people', () => {
     role: 'provider',
     status: 'pending',
     registeredAt: NOON,
+    changedAt: NOON,
     name: 'Maya Osei',
     email: 'maya@example.org',
     ...change,

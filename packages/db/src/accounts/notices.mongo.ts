@@ -12,7 +12,17 @@ export const NOTICE_KEPT_SECONDS = 30 * 86_400
 export type Notice = {
   /** `stream:seq` of the entry; where it asks for several, `stream:seq:` and whom or what of. */
   id: string
-  kind: 'passwordReset' | 'registeredAgain' | 'alertWaits' | 'reminder'
+  kind:
+    | 'passwordReset'
+    | 'registeredAgain'
+    | 'alertWaits'
+    | 'reminder'
+    | 'staffInvited'
+    | 'carerInvited'
+    | 'emergencyOpened'
+    | 'newDevice'
+    | 'factorsChanged'
+  /** Whom it is for. Who is invited is no user yet: then the id of the invitation, or the patient who asks. */
   userId: string
   at: Instant
 }

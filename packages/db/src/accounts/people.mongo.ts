@@ -7,7 +7,7 @@ import { writeIfNewer } from '../write-if-newer.ts'
 
 export const PEOPLE = 'people'
 /** Raised by one whenever the same account gives another row. */
-export const PERSON_VERSION = 1
+export const PERSON_VERSION = 2
 
 /** One account as lists of people show it. A pure function of the user's stream. */
 export type Person = {
@@ -17,6 +17,7 @@ export type Person = {
   role: Role
   status: AccountStatus
   registeredAt: Instant
+  changedAt: Instant
   name: string
   email: string
   unit?: string
@@ -33,17 +34,20 @@ export interface People {
   getMany(ids: string[]): Promise<Person[]>
   /** The seq of each of these people that is stored, without opening a row. */
   seqs(ids: string[]): Promise<Map<string, number>>
-  /** People of an organisation, those who registered first first. `after` is the id of the last one of the page before. */
+  /**
+   * People of an organisation, those who registered first first. `after` is the id of the last one of the page before.
+   * With `changedSince` also who has changed since then, whatever he is now; the total counts him only by what he is.
+   */
   list(
     orgId: string,
-    options: { status?: AccountStatus; role?: Role; after?: string; limit: number },
+    options: { status?: AccountStatus; role?: Role; after?: string; changedSince?: Instant; limit: number },
   ): Promise<{ people: Person[]; total: number }>
 }
 
 export function personOf(account: Account): Person {
-  const { userId: id, seq, orgId, role, status, registeredAt, name, email, unit, patientId } = account
+  const { userId: id, seq, orgId, role, status, registeredAt, changedAt, name, email, unit, patientId } = account
   return {
-    ...{ id, seq, orgId, role, status, registeredAt, name, email },
+    ...{ id, seq, orgId, role, status, registeredAt, changedAt, name, email },
     ...(unit !== undefined && { unit }),
     ...(patientId !== undefined && { patientId }),
   }
@@ -86,9 +90,11 @@ export function createPeople({ db, codec }: { db: Db; codec: Codec }): People {
       const known = collection.find({ _id: { $in: ids }, v: PERSON_VERSION }, { projection: { seq: 1 } })
       return new Map((await reach(known.toArray())).map(({ _id, seq }) => [_id, seq]))
     },
-    async list(orgId, { status, role, after, limit }) {
+    async list(orgId, { status, role, after, changedSince, limit }) {
       const all: Filter<PersonDocument> = { orgId, ...(status && { status }), ...(role && { role }) }
-      const page = after === undefined ? all : { $and: [all, await afterPerson(after)] }
+      const wanted: Filter<PersonDocument> =
+        changedSince === undefined ? all : { $or: [all, { orgId, changedAt: { $gt: changedSince } }] }
+      const page = after === undefined ? wanted : { $and: [wanted, await afterPerson(after)] }
       const [people, total] = await Promise.all([
         openAll(collection.find(page, { sort: { registeredAt: 1, _id: 1 }, limit }).toArray()),
         reach(collection.countDocuments(all)),

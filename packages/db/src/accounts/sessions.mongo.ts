@@ -20,6 +20,10 @@ export type SessionRecord = {
   expiresAt: Instant
   /** When it ends in any case. */
   endsAt: Instant
+  /** When its person last showed that it is he; when it began, if never since. */
+  provenAt?: Instant
+  /** The id that its cookie holds since then, hashed; the first one is over. Cookie sessions only. */
+  renewed?: { hash: string; at: Instant }
   /** Hash of the refresh token that holds now, and of the one before it. Families only. */
   refresh?: { current: string; previous: string | null; rotatedAt: Instant }
 }
@@ -29,8 +33,12 @@ type SessionDocument = Omit<SessionRecord, 'sid'> & { _id: string; purgeAt: Date
 export interface SessionRecords {
   insert(record: SessionRecord): Promise<void>
   find(sid: string): Promise<SessionRecord | undefined>
+  /** The session whose cookie was given a new id with this hash. */
+  findRenewed(hash: string): Promise<SessionRecord | undefined>
   listOf(userId: string): Promise<SessionRecord[]>
   touch(sid: string, seenAt: Instant, expiresAt: Instant): Promise<void>
+  /** Notes that its person showed who he is, and from now on takes the cookie with the id of `hash` alone. */
+  prove(sid: string, at: Instant, expiresAt: Instant, hash: string | null): Promise<void>
   /**
    * Writes the next refresh state only if `current` is still the stored one: of two that rotate at once, one is told true.
    * The other reads again and finds its token as `previous`.
@@ -65,11 +73,20 @@ export function createSessionRecords({
       await reach(sessions.insertOne({ _id: sid, ...record, purgeAt: new Date(record.endsAt) }))
     },
     find,
+    async findRenewed(hash) {
+      const found = await reach(sessions.findOne({ 'renewed.hash': hash }))
+      return found ? open(found) : undefined
+    },
     async listOf(userId) {
       return (await reach(sessions.find({ userId }, { sort: { seenAt: -1 } }).toArray())).map(open)
     },
     async touch(sid, seenAt, expiresAt) {
       await reach(sessions.updateOne({ _id: sid }, { $max: { seenAt, expiresAt } }))
+    },
+    async prove(sid, at, expiresAt, hash) {
+      const renewed = hash === null ? {} : { renewed: { hash, at } }
+      const shown = { $max: { seenAt: at, expiresAt }, $set: { provenAt: at, ...renewed } }
+      await reach(sessions.updateOne({ _id: sid }, shown))
     },
     async rotate(sid, current, next) {
       const rotated = sessions.updateOne({ _id: sid, 'refresh.current': current }, { $set: { refresh: next } })

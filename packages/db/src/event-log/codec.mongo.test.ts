@@ -45,7 +45,10 @@ const ACCOUNT: Account = {
   preferences: {},
   consent: { textVersion: '1', at: '2026-11-16T12:00:00.000Z' },
   registeredAt: '2026-11-16T12:00:00.000Z',
+  changedAt: '2026-11-16T12:00:00.000Z',
   reset: null,
+  brokeGlassAt: [],
+        factors: { totp: null, passkeys: [], recovery: null },
 }
 
 describe('the codec', () => {

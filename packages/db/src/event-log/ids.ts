@@ -40,7 +40,7 @@ export function normalEmail(email: string): string {
 }
 
 /** JSON with sorted keys, and without those that are undefined. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each ?? null)).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const fields = Object.entries(value).filter(([, each]) => each !== undefined)

@@ -7,7 +7,7 @@ import type { FoldOf, Snapshots, StoredFold } from './event-log.port.ts'
 import { inGroups } from './in-groups.ts'
 
 /** Raised by one whenever a fold of this program differs in shape or meaning from the one before: old ones count as none. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 6
 export const SNAPSHOTS = 'snapshots'
 
 type SnapshotDocument = {

@@ -63,6 +63,26 @@ export function describeBoardRows(name: string, open: () => BoardRows): void {
       expect(await rows.seqs([patientId, randomUUID()])).toEqual(new Map([[patientId, third.seq]]))
     })
 
+    it('[CARER-2] a carer has the patient on her list while something is granted to her, and has left when nothing is', async () => {
+      const { rows, clock, orgId, make, after } = aWorld()
+      const [memberId, userId] = [randomUUID(), randomUUID()]
+      const { patientId } = await make({ members: [memberId] })
+      const membership = { category: 'membership' } as const
+      const listed = async () => ids(await collect(rows.list({ orgId, memberId: userId })))
+      const put = async (fact: PatientFact) => rows.put([await after(patientId, fact)])
+      await put({ type: 'carer.linked', ...membership, userId, name: 'Rosa', invitationId: 'i' })
+      expect(await listed()).toEqual([])
+      await put({ type: 'consent.granted', ...membership, consentId: 'c', categories: ['goals'], to: { userId } })
+      expect(await listed()).toEqual([patientId])
+      expect(await rows.get(patientId)).toMatchObject({ members: [memberId, userId], team: [memberId] })
+      const before = clock()
+      await put({ type: 'consent.withdrawn', ...membership, consentId: 'c' })
+      expect(await listed()).toEqual([])
+      expect(await rows.leftSince({ orgId, memberId: userId }, before)).toEqual([patientId])
+      await put({ type: 'careTeam.removed', ...membership, userId: memberId })
+      expect((await rows.directory(orgId, { withoutTeam: true, limit: 9 })).total).toBe(1)
+    })
+
     it('[HUB-11] lists a panel worst first, of one organisation and nobody else’s', async () => {
       const { rows, orgId, make, after, rowOf } = aWorld()
       const memberId = randomUUID()

@@ -46,7 +46,7 @@ export function createMemoryBoardRows(): BoardRows {
         .map(({ id }) => id)
     },
     async directory(orgId, { withoutTeam, after = '', limit }) {
-      const found = all().filter((row) => row.orgId === orgId && !(withoutTeam && row.members.length > 0))
+      const found = all().filter((row) => row.orgId === orgId && !(withoutTeam && row.team.length > 0))
       return { rows: found.filter(({ id }) => id > after).slice(0, limit), total: found.length }
     },
   }

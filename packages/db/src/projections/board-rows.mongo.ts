@@ -104,7 +104,7 @@ export function createMongoBoardRows({ db, codec }: { db: Db; codec: Codec }): S
       return (await reach(found.toArray())).map(({ _id }) => _id)
     },
     async directory(orgId, { withoutTeam, after, limit }) {
-      const all: Filter<RowDocument> = withoutTeam ? { orgId, members: { $size: 0 } } : { orgId }
+      const all: Filter<RowDocument> = withoutTeam ? { orgId, team: { $size: 0 } } : { orgId }
       const page = after === undefined ? all : { ...all, _id: { $gt: after } }
       const [rows, total] = await Promise.all([
         openAll(collection.find(page, { sort: { _id: 1 }, limit }).toArray()),

@@ -7,8 +7,10 @@ export type StoredRow = {
   seq: number
   orgId: string
   unit: string
-  /** User ids of the care team. */
+  /** User ids of all who see him by name: the care team and his carers. */
   members: string[]
+  /** Those of them who are the care team. */
+  team: string[]
   formerMembers: Record<string, Instant>
   formerUnits: Record<string, Instant>
   /** Risk of the whole row, for the order in which a long list is sent. */
@@ -19,7 +21,7 @@ export type StoredRow = {
   alerts: number
   parts: RowParts
 }
-/** Whose panel: a provider's care teams, or a coordinator's unit; of those all, or who has alerts. */
+/** Whose panel: a provider's care teams or those a carer cares for, or a coordinator's unit; of those all, or who has alerts. */
 export type Panel = { orgId: string; withAlerts?: true } & ({ memberId: string } | { unit: string })
 
 export interface BoardRows {

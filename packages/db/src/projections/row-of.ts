@@ -1,4 +1,5 @@
-import type { Category } from '@closeby/protocol/core'
+import type { Carer } from '@closeby/protocol/carers'
+import type { Category, Instant } from '@closeby/protocol/core'
 import { boardRowOf, riskOf, ROW_CATEGORIES, rowPartsOf } from '@closeby/protocol/compliance'
 import { nextChangeAt } from '@closeby/protocol/patient'
 import type { PatientState } from '@closeby/protocol/patient'
@@ -8,7 +9,9 @@ const ALL: ReadonlySet<Category> = new Set(ROW_CATEGORIES)
 
 /** The stored row of a patient: a pure function of the fold, so whoever writes it writes the same. */
 export function storedRowOf(state: PatientState): StoredRow {
-  const { patientId, seq, orgId, unit, team, formerUnits, recordedAt } = state
+  const { patientId, seq, orgId, unit, formerUnits, recordedAt } = state
+  const team = Object.keys(state.team.members)
+  const carers = Object.values(state.carers.people)
   const parts = rowPartsOf(state)
   const { [unit]: _current, ...left } = formerUnits
   return {
@@ -16,8 +19,9 @@ export function storedRowOf(state: PatientState): StoredRow {
     seq,
     orgId,
     unit,
-    members: Object.keys(team.members),
-    formerMembers: team.former,
+    members: [...team, ...carers.flatMap(({ userId, lostAt }) => (lostAt === null ? [userId] : []))],
+    team,
+    formerMembers: { ...state.team.former, ...lostBy(carers) },
     formerUnits: left,
     rank: riskOf(boardRowOf(parts, ALL).status),
     nextChangeAt: nextChangeAt(state),
@@ -25,4 +29,10 @@ export function storedRowOf(state: PatientState): StoredRow {
     alerts: parts.alerts.length,
     parts,
   }
+}
+
+function lostBy(carers: Carer[]): Record<string, Instant> {
+  return Object.fromEntries(
+    carers.flatMap(({ userId, lostAt }) => (lostAt === null ? [] : [[userId, lostAt] as const])),
+  )
 }

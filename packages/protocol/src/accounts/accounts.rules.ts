@@ -1,6 +1,10 @@
 import type { Instant } from '../core/time.ts'
+import { addMs } from '../core/time.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { AccountFact, AccountStatus, Preferences, Role } from './accounts.schema.ts'
+import type { Factors } from './factors.rules.ts'
+import { evolveFactors, NO_FACTORS } from './factors.rules.ts'
+import type { FactorFact } from './factors.schema.ts'
 
 /** The fold of a user's stream. */
 export type Account = {
@@ -16,8 +20,14 @@ export type Account = {
   preferences: Preferences
   consent: { textVersion: string; at: Instant }
   registeredAt: Instant
+  /** When the last entry of the stream was recorded. */
+  changedAt: Instant
   patientId?: string
   unit?: string
+  invitationId?: string
+  /** When emergency access was used, the last few times. */
+  brokeGlassAt: Instant[]
+  factors: Factors
   /** The one pending password reset; a newer request replaces it, any change of password ends it. */
   reset: { resetId: string; expiresAt: Instant } | null
 }
@@ -32,13 +42,39 @@ export function evolveAccount(
     if (account) return account
     const { type: _type, ...registered } = fact
     const { stream: userId, orgId, seq, recordedAt } = entry
-    return { ...registered, userId, orgId, seq, registeredAt: recordedAt, preferences: {}, reset: null } as Account
+    return {
+      ...registered,
+      userId,
+      orgId,
+      seq,
+      registeredAt: recordedAt,
+      changedAt: recordedAt,
+      preferences: {},
+      reset: null,
+      brokeGlassAt: [],
+      factors: NO_FACTORS,
+    } as Account
   }
   if (!account) return null
-  return { ...account, ...changeBy(account, fact), seq: entry.seq }
+  const { seq, recordedAt: changedAt } = entry
+  if (fact.type === 'user.roleChanged') return { ...inRole(account, fact), seq, changedAt }
+  const change = isFactorFact(fact)
+    ? { factors: evolveFactors(account.factors, fact, changedAt) }
+    : changeBy(account, fact, changedAt)
+  return { ...account, ...change, seq, changedAt }
 }
 
-function changeBy(account: Account, fact: Exclude<AccountFact, { type: 'user.registered' }>): Partial<Account> {
+type Changing = Exclude<AccountFact, { type: 'user.registered' | 'user.roleChanged' } | FactorFact>
+
+function isFactorFact(fact: AccountFact): fact is FactorFact {
+  return fact.type.startsWith('factor.') || fact.type === 'device.new'
+}
+
+function inRole({ unit: _former, ...account }: Account, { role, unit }: { role: Role; unit: string | null }): Account {
+  return { ...account, role, ...(unit !== null && { unit }) }
+}
+
+function changeBy(account: Account, fact: Changing, at: Instant): Partial<Account> {
   switch (fact.type) {
     case 'user.changed':
       return {
@@ -50,10 +86,14 @@ function changeBy(account: Account, fact: Exclude<AccountFact, { type: 'user.reg
       return { status: 'active' }
     case 'user.deactivated':
       return { status: 'deactivated', reset: null }
+    case 'user.unitMoved':
+      return { unit: fact.unit }
     case 'user.passwordChanged':
       return { passwordHash: fact.passwordHash, reset: null }
     case 'user.resetRequested':
       return { reset: { resetId: fact.resetId, expiresAt: fact.expiresAt } }
+    case 'user.brokeGlass':
+      return { brokeGlassAt: [...account.brokeGlassAt, at].slice(-GLASS_A_DAY) }
     case 'user.registeredAgain':
     case 'session.ended':
       return {}
@@ -70,6 +110,17 @@ export function decideApprove(account: Account): AccountFact[] {
 export function decideDeactivate(account: Account): AccountFact[] {
   if (account.status === 'deactivated') throw new Refusal('account.deactivated')
   return [{ type: 'user.deactivated' }, { type: 'session.ended' }]
+}
+
+/** Emergency access in a day, per person. */
+export const GLASS_A_DAY = 3
+const DAY_MS = 86_400_000
+
+/** @throws Refusal `emergency.tooMany` for a fourth time within 24 hours */
+export function decideBreakGlass({ brokeGlassAt }: Account, now: Instant): AccountFact[] {
+  const lately = brokeGlassAt.filter((at) => addMs(at, DAY_MS) > now)
+  if (lately.length >= GLASS_A_DAY) throw new Refusal('emergency.tooMany')
+  return [{ type: 'user.brokeGlass' }]
 }
 
 /** Facts after which no session of this person may live on. */

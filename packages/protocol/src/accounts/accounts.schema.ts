@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { EmailField, Id, InstantField, NameField, OpId, TimeZoneField } from '../core/fields.ts'
+import { factorFacts } from './factors.schema.ts'
 
 export const ROLES = ['patient', 'provider', 'coordinator', 'carer', 'admin'] as const
 export const Role = z.enum(ROLES)
@@ -28,7 +29,8 @@ export const Register = z.strictObject({
   email: EmailField,
   password,
   name: NameField,
-  role: z.enum(['patient', 'provider', 'carer']),
+  /** Who is invited to work here may be a coordinator or an administrator as well. */
+  role: Role,
   timeZone: TimeZoneField,
   consent: z.literal(true),
   invitation: z.string().max(200).optional(),
@@ -75,6 +77,8 @@ export const accountFacts = [
     consent: consented,
     patientId: Id.optional(),
     unit: Id.optional(),
+    /** The invitation of a patient by whose link a carer registered. */
+    invitationId: Id.optional(),
   }),
   z.strictObject({
     type: z.literal('user.changed'),
@@ -84,10 +88,15 @@ export const accountFacts = [
   }),
   z.strictObject({ type: z.literal('user.approved') }),
   z.strictObject({ type: z.literal('user.deactivated') }),
+  z.strictObject({ type: z.literal('user.roleChanged'), role: Role, unit: Id.nullable() }),
+  z.strictObject({ type: z.literal('user.unitMoved'), unit: Id }),
   z.strictObject({ type: z.literal('user.passwordChanged'), passwordHash: z.string(), reset: z.boolean() }),
   z.strictObject({ type: z.literal('user.resetRequested'), resetId: Id, expiresAt: InstantField }),
   z.strictObject({ type: z.literal('user.registeredAgain') }),
+  /** Used up one of the day's emergency accesses; whose patient it was stands in that patient's log. */
+  z.strictObject({ type: z.literal('user.brokeGlass') }),
   /** `sid` is the hashed id of a cookie session or of a refresh family; absent, all of this user's ended. */
   z.strictObject({ type: z.literal('session.ended'), sid: z.string().optional() }),
+  ...factorFacts,
 ] as const
 export type AccountFact = z.infer<(typeof accountFacts)[number]>

@@ -1,6 +1,7 @@
 import type { Category } from '../core/category.ts'
 import type { Instant, LocalDate } from '../core/time.ts'
-import { daysBetween, addDays, startOfDay } from '../core/time.ts'
+import { addDays, dayOf, daysBetween, startOfDay } from '../core/time.ts'
+import type { Sight } from '../consent/sight.rules.ts'
 import type { GoalDayStatus, Status } from './compliance.rules.ts'
 import { riskOf, RULE } from './compliance.rules.ts'
 import type { BoardAlert } from './inbox-row.rules.ts'
@@ -49,15 +50,17 @@ export type BoardRow = {
 
 type Judgement = { status: Status; reason: string; since: Instant }
 
-/** The row a viewer with these categories sees: judged from his parts alone, a withheld part is simply not there. */
-export function boardRowOf(parts: RowParts, categories: ReadonlySet<Category>): BoardRow {
-  const shown = [parts.goals, parts.sleep].filter((_, index) => categories.has(index === 0 ? 'goals' : 'sleep'))
+/** The row a viewer sees: judged from his parts alone, a withheld part is simply not there. */
+export function boardRowOf(parts: RowParts, categories: Sight): BoardRow {
+  const shownAs = (['goals', 'sleep'] as const).filter((category) => categories.has(category))
+  const shown = shownAs.map((category) => partFrom(parts, category, categories.since?.get(category)))
   const goals = shown.flatMap((part) => part.goals).sort((a, b) => a.order - b.order)
   const items = categories.has('preventive') ? parts.preventive.items : []
   const last = lastHeard(shown)
-  const judgement = judge(parts, goals, items, last?.on ?? null)
+  const heardFrom = last?.on ?? firstHeard(parts, shownAs, categories)
+  const judgement = judge(parts, goals, items, heardFrom)
   const lead = goals[0]?.days ?? emptyDays()
-  const silentDays = daysBetween(last?.on ?? parts.membership.registeredOn, parts.today)
+  const silentDays = daysBetween(heardFrom, parts.today)
   return {
     id: parts.id,
     seq: parts.seq,
@@ -88,6 +91,22 @@ export function boardRowOf(parts: RowParts, categories: ReadonlySet<Category>): 
   }
 }
 
+function partFrom(parts: RowParts, category: 'goals' | 'sleep', since: Instant | undefined): GoalsPart {
+  if (since === undefined) return parts[category]
+  return parts.later?.[since]?.[category] ?? { goals: [], lastEntry: null }
+}
+
+/** The first day of which a viewer who saw no entry could have: nobody is silent for a time that is not shared. */
+function firstHeard({ membership }: RowParts, shownAs: readonly Category[], { since }: Sight): LocalDate {
+  const { registeredOn } = membership
+  const begun = shownAs.map((category) => {
+    const from = since?.get(category)
+    return from === undefined ? registeredOn : dayOf(from, membership)
+  })
+  const first = begun.sort()[0] ?? registeredOn
+  return first > registeredOn ? first : registeredOn
+}
+
 function emptyDays(): SparkDay[] {
   return Array.from({ length: SPARK_DAYS }, () => ({
     on: '',
@@ -113,11 +132,11 @@ function nextItem(items: ItemPart[]): NextItem | null {
 }
 
 /** Worst wins; of equals the one that began first, but "Goal Met" only began with the last goal. */
-function judge(parts: RowParts, goals: GoalPart[], items: ItemPart[], lastOn: LocalDate | null): Judgement {
+function judge(parts: RowParts, goals: GoalPart[], items: ItemPart[], heardFrom: LocalDate): Judgement {
   const startOf = (on: LocalDate) => startOfDay(on, parts.membership)
   const all = [
     ...items.flatMap((item) => judgeItem(item, parts.today, startOf)),
-    ...judgeSilence(parts, goals, lastOn, startOf),
+    ...judgeSilence(parts, goals, heardFrom, startOf),
     ...goals.flatMap((goal) => judgeGoal(goal, parts.today, startOf)),
   ]
   const worst = Math.min(...all.map(({ status }) => riskOf(status)))
@@ -148,15 +167,16 @@ function judgeItem(item: ItemPart, today: LocalDate, startOf: (on: LocalDate) =>
 function judgeSilence(
   parts: RowParts,
   goals: GoalPart[],
-  lastOn: LocalDate | null,
+  heardFrom: LocalDate,
   startOf: (on: LocalDate) => Instant,
 ): Judgement[] {
   if (goals.length === 0) return []
-  const { registeredOn, silenceDays } = parts.membership
-  const from = lastOn ?? registeredOn
-  const days = daysBetween(from, parts.today)
+  const { silenceDays } = parts.membership
+  const days = daysBetween(heardFrom, parts.today)
   if (days < silenceDays) return []
-  return [{ status: 'silent', reason: `Nothing logged for ${days} days`, since: startOf(addDays(from, silenceDays)) }]
+  return [
+    { status: 'silent', reason: `Nothing logged for ${days} days`, since: startOf(addDays(heardFrom, silenceDays)) },
+  ]
 }
 
 /** Yesterday's "behind" stands until something is logged today. */

@@ -1,8 +1,9 @@
-import type { Category } from '../core/category.ts'
 import type { Instant, LocalDate } from '../core/time.ts'
 import type { AlertPart } from '../alerts/alert-part.rules.ts'
 import type { Person } from '../alerts/alerts.rules.ts'
 import { isInForce } from '../alerts/alerts.rules.ts'
+import type { Sight } from '../consent/sight.rules.ts'
+import { isSeen } from '../consent/sight.rules.ts'
 import type { AlertRule, LadderAudience } from '../alerts/alerts.schema.ts'
 import { ALERT_RULES } from '../alerts/alert-names.rules.ts'
 import type { RowParts } from './row-parts.rules.ts'
@@ -42,20 +43,17 @@ export type InboxRow = Pick<
 export type LadderPeople = { unit: string[]; admin: string[] }
 const NOBODY: LadderPeople = { unit: [], admin: [] }
 
-function seenOf({ alerts }: RowParts, categories: ReadonlySet<Category>): AlertPart[] {
-  return alerts.filter(({ category }) => category === 'membership' || categories.has(category))
+function seenOf({ alerts }: RowParts, sight: Sight): AlertPart[] {
+  return alerts.filter(({ category, raisedAt }) => isSeen(sight, category, raisedAt))
 }
 
-/** The inbox rows of one patient, for a viewer with these categories; oldest first. */
-export function inboxRowsOf(
-  parts: RowParts,
-  categories: ReadonlySet<Category>,
-  people: LadderPeople = NOBODY,
-): InboxRow[] {
+/** The inbox rows of one patient, as a viewer sees them; oldest first. */
+export function inboxRowsOf(parts: RowParts, sight: Sight, people: LadderPeople = NOBODY): InboxRow[] {
   const { id: patientId, membership } = parts
   const { name, timeZone, team } = membership
   const namesOf = (to: LadderAudience) => (to === 'careTeam' ? team : people[to])
-  return seenOf(parts, categories).map(({ told: _told, heldBy: _held, causeGone: _gone, ...alert }) => ({
+  const seen = seenOf(parts, sight)
+  return seen.map(({ told: _told, heldBy: _held, causeGone: _gone, nextStepAt: _at, ...alert }) => ({
     ...alert,
     patientId,
     name,
@@ -73,11 +71,8 @@ export function newestFirst(a: Pick<InboxRow, 'raisedAt' | 'id'>, b: Pick<InboxR
 /** What a board row says of a patient's alerts: how many are open or claimed, and the worst of them. */
 export type BoardAlert = { id: string; rule: AlertRule; words: string; owner: Person | null; on: LocalDate }
 
-export function boardAlertsOf(
-  parts: RowParts,
-  categories: ReadonlySet<Category>,
-): { openAlerts: number; alert: BoardAlert | null } {
-  const open = seenOf(parts, categories).filter((alert) => isInForce(alert) && alert.state !== 'snoozed')
+export function boardAlertsOf(parts: RowParts, sight: Sight): { openAlerts: number; alert: BoardAlert | null } {
+  const open = seenOf(parts, sight).filter((alert) => isInForce(alert) && alert.state !== 'snoozed')
   const worst = open.toSorted((a, b) => riskOf(a) - riskOf(b) || (a.raisedAt < b.raisedAt ? -1 : 1))[0]
   const alert = worst && { id: worst.id, rule: worst.rule, words: worst.words, owner: worst.owner, on: worst.on }
   return { openAlerts: open.length, alert: alert ?? null }

@@ -11,6 +11,7 @@ import type { ItemState } from '../preventive/preventive.rules.ts'
 import { itemStateOn, itemStateSince } from '../preventive/preventive.rules.ts'
 import type { LastEntry, PatientState } from '../patient/patient.rules.ts'
 import { clockOf, todayOf } from '../patient/patient.rules.ts'
+import { sightedFrom } from '../patient/redact.rules.ts'
 import type { GoalDayStatus } from './compliance.rules.ts'
 import { goalStatusOn, percentOf, turnedAt } from './compliance.rules.ts'
 
@@ -65,6 +66,8 @@ export type RowParts = {
   grants: Grants
   goals: GoalsPart
   sleep: GoalsPart
+  /** The same for whoever sees them only from an instant on: one for each such instant a grant in force names. */
+  later?: Record<Instant, Pick<RowParts, 'goals' | 'sleep'>>
   preventive: { items: ItemPart[] }
   /** Those of the inbox, oldest first, each of the category of its cause. */
   alerts: AlertPart[]
@@ -75,12 +78,7 @@ export const SPARK_DAYS = 14
 export function rowPartsOf(state: PatientState): RowParts {
   const today = todayOf(state)
   const { patientId, seq, recordedAt, name, timeZone, dayStart, silenceDays, registeredAt } = state
-  const goalsOf = (category: 'goals' | 'sleep'): GoalsPart => ({
-    goals: activeGoals(state.goals)
-      .filter((goal) => goal.category === category)
-      .map((goal) => goalPartOf(goal, today)),
-    lastEntry: state.lastEntries[category] ?? null,
-  })
+  const later = laterOf(state)
   return {
     id: patientId,
     seq,
@@ -92,14 +90,41 @@ export function rowPartsOf(state: PatientState): RowParts {
       team: Object.values(state.team.members).map((member) => member.name),
     },
     grants: state.grants,
-    goals: goalsOf('goals'),
-    sleep: goalsOf('sleep'),
+    ...loggedOf(state, today),
+    ...(later && { later }),
     preventive: { items: Object.values(state.items).map((item) => itemPartOf(item, today)) },
     alerts: Object.values(state.alerts)
       .filter(({ filed }) => !filed)
       .map(alertPartOf)
       .sort((a, b) => (a.raisedAt < b.raisedAt ? -1 : 1)),
   }
+}
+
+/** What of a row follows from what was logged. */
+function loggedOf(
+  state: Pick<PatientState, 'goals' | 'lastEntries'>,
+  today: LocalDate,
+): Pick<RowParts, 'goals' | 'sleep'> {
+  const partOf = (category: 'goals' | 'sleep'): GoalsPart => ({
+    goals: activeGoals(state.goals)
+      .filter((goal) => goal.category === category)
+      .map((goal) => goalPartOf(goal, today)),
+    lastEntry: state.lastEntries[category] ?? null,
+  })
+  return { goals: partOf('goals'), sleep: partOf('sleep') }
+}
+
+function laterOf(state: PatientState): RowParts['later'] {
+  const named = new Set(Object.values(state.grants).flatMap(({ since }) => (since === undefined ? [] : [since])))
+  if (named.size === 0) return undefined
+  const from = (since: Instant) =>
+    sightedFrom(state, {
+      since: new Map([
+        ['goals', since],
+        ['sleep', since],
+      ]),
+    })
+  return Object.fromEntries([...named].map((since) => [since, loggedOf(from(since), todayOf(state))]))
 }
 
 /** One goal as a screen shows it on a day. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CATEGORIES } from './category.ts'
 import { isTimeZone } from './time.ts'
 
 /** Any id on the wire. Ours are UUIDs; an unknown id of any other make is answered like any unknown id. */
@@ -18,3 +19,6 @@ export const NameField = z.string().trim().min(1).max(120)
 export const EmailField = z.email().max(254)
 /** An amount of anything: zero is a value. */
 export const AmountField = z.number().min(0).max(1e9)
+
+export const CategoryField = z.enum(CATEGORIES)
+export const FactCategoryField = z.enum(['membership', ...CATEGORIES])

@@ -17,7 +17,9 @@ export {
 export type { Clock, Instant, LocalDate, Weekday } from './time.ts'
 export {
   AmountField,
+  CategoryField,
   EmailField,
+  FactCategoryField,
   Id,
   InstantField,
   LocalDateField,
@@ -26,7 +28,7 @@ export {
   TimeZoneField,
   WeekdaysField,
 } from './fields.ts'
-export { CATEGORIES, CategoryField, FactCategoryField, STARTING_CATEGORIES } from './category.ts'
+export { CATEGORIES, STARTING_CATEGORIES } from './category.ts'
 export type { Category, FactCategory } from './category.ts'
 export { must, Refusal, REFUSAL_CODES, REFUSALS } from './refusal.ts'
 export type { RefusalCode, RefusalDetail } from './refusal.ts'

@@ -14,6 +14,7 @@ export type LoggedItem = {
   from?: Instant
   details?: ProgressDetails
   by: string
+  recordedAt: Instant
 }
 export type Goal = {
   id: string
@@ -78,16 +79,19 @@ export function activeGoals(goals: Goals): Goal[] {
     .sort((a, b) => a.order - b.order)
 }
 
-export type EntryContext = { seq: number; by: string }
+export type EntryContext = { seq: number; by: string; recordedAt: Instant }
 
 /** Total: every fact ever recorded is taken; a fact about a goal it does not know changes nothing. */
-export function evolveGoals(goals: Goals, fact: GoalFact, { seq, by }: EntryContext): Goals {
-  if (fact.type === 'goal.added') return { ...goals, [fact.goalId]: newGoal(fact, seq) }
+export function evolveGoals(goals: Goals, fact: GoalFact, entry: EntryContext): Goals {
+  if (fact.type === 'goal.added') return { ...goals, [fact.goalId]: newGoal(fact, entry.seq) }
   const goal = goals[fact.goalId]
   if (!goal) return goals
   const put = (change: Partial<Goal>): Goals => ({ ...goals, [goal.id]: { ...goal, ...change } })
   const items = goal.days[fact.on] ?? []
-  const putDay = (day: LoggedItem[]) => put({ days: { ...goal.days, [fact.on]: day } })
+  const putDay = (day: LoggedItem[]) => {
+    const { [fact.on]: _before, ...others } = goal.days
+    return put({ days: day.length > 0 ? { ...others, [fact.on]: day } : others })
+  }
   switch (fact.type) {
     case 'goal.changed':
       return put({ title: fact.title ?? goal.title, unit: fact.unit ?? goal.unit, versions: withVersion(goal, fact) })
@@ -100,7 +104,9 @@ export function evolveGoals(goals: Goals, fact: GoalFact, { seq, by }: EntryCont
     }
     case 'goal.progressLogged': {
       const { amount, at, from, details } = fact
-      return putDay([...items, { seq, amount, at, by, ...(from && { from }), ...(details && { details }) }])
+      const { seq, by, recordedAt } = entry
+      const item = { seq, amount, at, by, recordedAt, ...(from && { from }), ...(details && { details }) }
+      return putDay([...items, item])
     }
     case 'goal.progressCorrected':
       return putDay(items.map((item) => (item.seq === fact.entrySeq ? { ...item, amount: fact.amount } : item)))

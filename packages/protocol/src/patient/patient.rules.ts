@@ -1,28 +1,26 @@
 import type { Category } from '../core/category.ts'
 import type { Clock, Instant, LocalDate } from '../core/time.ts'
-import { addDays, dayOf, daysBetween, startOfDay } from '../core/time.ts'
+import { dayOf } from '../core/time.ts'
 import type { AlertCounts, Alerts } from '../alerts/alerts.rules.ts'
-import { alertsChangeAt, countAlert, evolveAlerts, tellAlerts, touchAlerts } from '../alerts/alerts.rules.ts'
+import { countAlert, evolveAlerts, touchAlerts } from '../alerts/alerts.rules.ts'
 import type { AlertFact } from '../alerts/alerts.schema.ts'
 import type { CareTeam } from '../care-team/care-team.rules.ts'
 import { evolveCareTeam, NO_TEAM } from '../care-team/care-team.rules.ts'
+import type { Carers } from '../carers/carers.rules.ts'
+import { evolveCarers, NO_CARERS, settleCarers } from '../carers/carers.rules.ts'
+import type { ConsentFact } from '../consent/consent.schema.ts'
 import type { Grants } from '../consent/consent.rules.ts'
-import { evolveConsent, tellEnded } from '../consent/consent.rules.ts'
+import { evolveConsent, isTo } from '../consent/consent.rules.ts'
+import type { Emergencies } from '../emergency/emergency.rules.ts'
+import { evolveEmergencies } from '../emergency/emergency.rules.ts'
 import type { Goals } from '../goals/goals.rules.ts'
-import { activeGoals, compactGoals, evolveGoals } from '../goals/goals.rules.ts'
+import { compactGoals, evolveGoals } from '../goals/goals.rules.ts'
 import { coverThreshold } from '../goals/threshold.rules.ts'
 import type { Items } from '../preventive/preventive.rules.ts'
-import { evolvePreventive, tellItems } from '../preventive/preventive.rules.ts'
+import { evolvePreventive } from '../preventive/preventive.rules.ts'
 import type { Reminders } from '../reminders/reminders.rules.ts'
-import {
-  beginningReminders,
-  compactReminders,
-  evolveReminders,
-  movedTo,
-  remindersChangeAt,
-} from '../reminders/reminders.rules.ts'
-import { tellReminders } from '../reminders/tell-reminders.rules.ts'
-import type { LifeFact, PatientFact, SetSilence } from './patient.schema.ts'
+import { beginningReminders, compactReminders, evolveReminders, movedTo } from '../reminders/reminders.rules.ts'
+import type { LifeFact, PatientFact } from './patient.schema.ts'
 
 /** When the last entry of a category came: the instant we heard of it, and the patient's day of that instant. */
 export type LastEntry = { at: Instant; on: LocalDate }
@@ -48,12 +46,14 @@ export type PatientState = {
   silentTold: LocalDate | null
   team: CareTeam
   grants: Grants
+  carers: Carers
   goals: Goals
   items: Items
   reminders: Reminders
   lastEntries: Partial<Record<Category, LastEntry>>
   alerts: Alerts
   alertCounts: AlertCounts
+  emergencies: Emergencies
 }
 
 export const SILENCE_DAYS = 3
@@ -89,8 +89,8 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
   if (!state) return null
   switch (fact.type) {
     case 'patient.changed':
-      return { ...state, ...lifeChange(state, fact, entry), alerts: touchAlerts(state.alerts, entry) }
     case 'unit.changed':
+      return { ...state, ...lifeChange(state, fact, entry), alerts: touchAlerts(state.alerts, entry) }
     case 'day.turned':
     case 'patient.silent':
     case 'patient.silenceSet':
@@ -105,7 +105,16 @@ function evolveFact(state: PatientState | null, fact: PatientFact, entry: EntryH
     case 'consent.granted':
     case 'consent.withdrawn':
     case 'consent.ended':
-      return { ...state, grants: evolveConsent(state.grants, fact, entry.recordedAt) }
+      return { ...state, ...sharingChange(state, fact, entry) }
+    case 'carer.invited':
+    case 'carer.uninvited':
+    case 'carer.linked':
+    case 'carer.unlinked':
+      return { ...state, carers: evolveCarers(state.carers, fact, entry) }
+    case 'emergency.opened':
+    case 'emergency.ended':
+    case 'emergency.reviewed':
+      return { ...state, emergencies: evolveEmergencies(state.emergencies, fact, entry) }
     case 'preventive.scheduled':
     case 'preventive.done':
     case 'preventive.declined':
@@ -173,12 +182,14 @@ function beginning(fact: Extract<PatientFact, { type: 'patient.registered' }>, e
     silentTold: null,
     team: NO_TEAM,
     grants: {},
+    carers: NO_CARERS,
     goals: {},
     items: {},
     reminders: beginningReminders(timeZone),
     lastEntries: {},
     alerts: {},
     alertCounts: {},
+    emergencies: {},
   }
 }
 
@@ -212,59 +223,17 @@ function lifeChange(
   }
 }
 
+/** A carer is one as long as something is granted to her by name. */
+function sharingChange(state: PatientState, fact: ConsentFact, { recordedAt }: EntryHead): Partial<PatientState> {
+  const grants = evolveConsent(state.grants, fact, recordedAt)
+  const seesAny = (userId: string) => Object.values(grants).some((grant) => isTo(grant, userId))
+  return { grants, carers: settleCarers(state.carers, seesAny, recordedAt) }
+}
+
 function alertChange(state: PatientState, fact: AlertFact, entry: EntryHead): Partial<PatientState> {
   const alerts = evolveAlerts(state.alerts, fact, entry)
   if (fact.type === 'alert.raised') return { alerts, alertCounts: countAlert(state.alertCounts, fact) }
   const alert = state.alerts[fact.alertId]
   if (fact.type !== 'alert.resolved' || alert?.rule !== 'goal.threshold' || alert.subject === null) return { alerts }
   return { alerts, goals: coverThreshold(state.goals, alert.subject, fact.on) }
-}
-
-/** The instant after which time alone changes something: the patient's next day, the end of a grant, a reminder, an alert. */
-export function nextChangeAt(state: PatientState): Instant {
-  const nextDay = startOfDay(addDays(todayOf(state), 1), clockOf(state))
-  const ends = Object.values(state.grants).flatMap(({ until }) => (until === undefined ? [] : [until]))
-  const waiting = [remindersChangeAt(state.reminders), alertsChangeAt(state.alerts)].filter((at) => at !== null)
-  return [...ends, ...waiting].reduce((first, at) => (at < first ? at : first), nextDay)
-}
-
-/**
- * What time alone has done to a patient by `now`: steps of the alert ladder, the turn of the day, items that came due or
- * were missed, silence, the end of a grant, reminders that fire or were missed. Empty until `nextChangeAt` has passed. The
- * facts lead whichever entry is committed next, so every
- * entry is judged on its own day.
- */
-export function decideTime(state: PatientState, now: Instant): PatientFact[] {
-  if (now < nextChangeAt(state)) return []
-  const alerts = tellAlerts(state.alerts, now)
-  const ended = [...tellEnded(state.grants, now), ...tellReminders(state.reminders, now)]
-  const today = dayOf(now, clockOf(state))
-  if (today === todayOf(state)) return [...alerts, ...ended]
-  return [
-    ...alerts,
-    { type: 'day.turned', category: 'membership', on: today },
-    ...ended,
-    ...tellItems(state.items, today),
-    ...tellSilence(state, today),
-  ]
-}
-
-function tellSilence(state: PatientState, today: LocalDate): PatientFact[] {
-  const silence = silenceOn(state, today)
-  if (!silence || (state.silentTold !== null && state.silentTold > silence.lastOn)) return []
-  return [{ type: 'patient.silent', category: 'membership', on: today, days: silence.days }]
-}
-
-/** Since when and how many days nothing was logged, once that is as long as this patient's limit; else null. */
-export function silenceOn(state: PatientState, today: LocalDate): { lastOn: LocalDate; days: number } | null {
-  if (activeGoals(state.goals).length === 0) return null
-  const lasts = Object.values(state.lastEntries).map(({ on }) => on)
-  const lastOn = lasts.sort().at(-1) ?? dayOf(state.registeredAt, clockOf(state))
-  const days = daysBetween(lastOn, today)
-  return days >= state.silenceDays ? { lastOn, days } : null
-}
-
-/** Any number of days is right; setting what is set already is a wish like any other. */
-export function decideSetSilence({ days }: SetSilence): PatientFact[] {
-  return [{ type: 'patient.silenceSet', category: 'membership', days }]
 }

@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { Id, InstantField, LocalDateField, NameField, OpId, TimeZoneField } from '../core/fields.ts'
 import { alertFacts } from '../alerts/alerts.schema.ts'
 import { careTeamFacts } from '../care-team/care-team.schema.ts'
+import { carerFacts } from '../carers/carers.schema.ts'
 import { consentFacts } from '../consent/consent.schema.ts'
+import { emergencyFacts } from '../emergency/emergency.schema.ts'
 import { goalFacts } from '../goals/goals.schema.ts'
 import { preventiveFacts } from '../preventive/preventive.schema.ts'
 import { reminderFacts } from '../reminders/reminders.schema.ts'
@@ -14,7 +16,10 @@ import { reminderFacts } from '../reminders/reminders.schema.ts'
 /** Days without an entry after which this patient counts as silent. */
 export const SetSilence = z.strictObject({ opId: OpId, patientId: Id, days: z.int().min(1).max(30) })
 export type SetSilence = z.infer<typeof SetSilence>
-export const lifeCommands = { 'patient:setSilence': SetSilence } as const
+/** Another unit looks after this patient from here on (admin). */
+export const MoveUnit = z.strictObject({ opId: OpId, patientId: Id, unit: Id })
+export type MoveUnit = z.infer<typeof MoveUnit>
+export const lifeCommands = { 'patient:setSilence': SetSilence, 'patient:moveUnit': MoveUnit } as const
 
 const category = z.literal('membership')
 export const lifeFacts = [
@@ -51,6 +56,8 @@ export const PatientFact = z.discriminatedUnion('type', [
   ...reminderFacts,
   ...careTeamFacts,
   ...consentFacts,
+  ...carerFacts,
   ...alertFacts,
+  ...emergencyFacts,
 ])
 export type PatientFact = z.infer<typeof PatientFact>

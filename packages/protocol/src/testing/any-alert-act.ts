@@ -15,7 +15,8 @@ import { decideAdd, decideRemove } from '../care-team/decide-care-team.rules.ts'
 import { decideSetThreshold } from '../goals/decide-goals.rules.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 import type { PatientState } from '../patient/patient.rules.ts'
-import { clockOf, decideSetSilence } from '../patient/patient.rules.ts'
+import { clockOf } from '../patient/patient.rules.ts'
+import { decideSetSilence } from '../patient/patient-time.rules.ts'
 
 const key = { opId: '00000000-0000-4000-8000-000000000000', patientId: 'patient-1' }
 const PEOPLE = [

@@ -1,5 +1,8 @@
 import { alertCommands } from '../alerts/alerts.schema.ts'
 import { careTeamCommands } from '../care-team/care-team.schema.ts'
+import { carerCommands } from '../carers/carers.schema.ts'
+import { consentCommands } from '../consent/consent.schema.ts'
+import { emergencyCommands } from '../emergency/emergency.schema.ts'
 import { goalCommands } from '../goals/goals.schema.ts'
 import { lifeCommands } from '../patient/patient.schema.ts'
 import { preventiveCommands } from '../preventive/preventive.schema.ts'
@@ -12,7 +15,10 @@ export const patientCommands = {
   ...preventiveCommands,
   ...reminderCommands,
   ...careTeamCommands,
+  ...consentCommands,
+  ...carerCommands,
   ...alertCommands,
+  ...emergencyCommands,
   ...lifeCommands,
 } as const
 export type PatientCommandName = keyof typeof patientCommands

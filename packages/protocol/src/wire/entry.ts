@@ -1,6 +1,9 @@
 import type { Instant } from '../core/time.ts'
 import type { Ladder } from '../alerts/alerts.schema.ts'
 import type { AccountFact, Role } from '../accounts/accounts.schema.ts'
+import type { SecondFactorRule } from '../accounts/factors.schema.ts'
+import type { TrailFact } from '../trail/trail.schema.ts'
+import type { UnitFact } from '../organisations/organisations.schema.ts'
 import type { PatientFact } from '../patient/patient.schema.ts'
 
 /** Who did something. Time alone acts as `system`. */
@@ -12,6 +15,9 @@ export type StreamKind = 'patient' | 'user' | 'organisation'
 export type OrganisationFact =
   | { type: 'organisation.founded'; name: string; units: { id: string; name: string }[]; isDemo: boolean }
   | { type: 'ladder.set'; ladder: Ladder }
+  | { type: 'secondFactor.set'; rule: SecondFactorRule }
+  | TrailFact
+  | UnitFact
 export type Fact = PatientFact | AccountFact | OrganisationFact
 export type FactsOf<Kind extends StreamKind> = {
   patient: PatientFact

@@ -64,8 +64,12 @@ export async function holdPatient(socket: Live, patientId: string) {
     return plain({ ...snapshot, ...views, seq, isWithheld, state, timeline: timeline.slice(-TIMELINE) })
   }
 
+  /** What he may see has changed since: the client has to open the patient anew. */
+  const isStale = () =>
+    socket.frames.slice(from).some(({ event, data }) => event === 'access:changed' && data['patientId'] === patientId)
+
   await open()
-  return { open, held, seq: () => held()?.seq ?? 0 }
+  return { open, held, isStale, seq: () => held()?.seq ?? 0 }
 }
 
 /** Opens a list. `rowsOf` is what a client then has of one patient. */

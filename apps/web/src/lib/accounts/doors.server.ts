@@ -6,8 +6,10 @@ const DOORS: readonly { group: string; roles: readonly Role[] | 'everybody' | 's
   { group: '/(account)', roles: 'everybody' },
   { group: '/(offline)', roles: 'everybody' },
   { group: '/(signed-in)/admin', roles: ['admin'] },
+  { group: '/(signed-in)/emergencies', roles: ['coordinator', 'admin'] },
   { group: '/(signed-in)', roles: 'signedIn' },
   { group: '/(patient)', roles: ['patient'] },
+  { group: '/(carer)', roles: ['carer'] },
   { group: '/(staff)', roles: ['provider', 'coordinator'] },
 ]
 

@@ -5,7 +5,7 @@ const HOMES: Record<Role, string> = {
   provider: '/board',
   coordinator: '/inbox',
   admin: '/admin',
-  carer: '/settings',
+  carer: '/people',
 }
 
 /** Where a person's day begins. Who waits for approval has nothing to look at yet. */

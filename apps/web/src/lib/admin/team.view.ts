@@ -2,5 +2,6 @@
 export interface TeamPatient {
   patientId: string
   name: string
+  unit: string
   team: { userId: string; name: string; role: string }[]
 }

@@ -4,6 +4,7 @@ import type { PatientFact, PatientState } from '@closeby/protocol/patient'
 import type { WireEntry } from '@closeby/protocol/wire'
 import { alertFactWords, isAlertFact } from '#lib/alerts/alert-fact.view.ts'
 import { limitsWords } from '#lib/alerts/limits.view.ts'
+import { emergencyFactWords, isEmergencyFact } from '#lib/emergency/emergency-fact.view.ts'
 import { clock } from '#lib/ui/dates.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { FactWords, Icon } from './fact-words.ts'
@@ -200,6 +201,12 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
       const name = state.team.members[fact.userId]?.name
       return plain('team', name ? m.board_e_team_removed({ name }) : m.board_e_team_removed_unknown())
     }
+    case 'carer.linked':
+      return plain('team', m.carers_e_linked({ name: fact.name }))
+    case 'carer.unlinked': {
+      const name = state.carers.people[fact.userId]?.name
+      return plain('team', name ? m.carers_e_unlinked({ name }) : m.carers_e_unlinked_unknown())
+    }
     case 'consent.granted':
       return plain('share', m.board_e_sharing(), m.board_e_sharing_granted({ list: categoryList(fact.categories) }))
     case 'consent.withdrawn':
@@ -220,6 +227,6 @@ function lifeWords(fact: Exclude<PatientFact, ItemFact>, { state }: FactContext)
     case 'patient.silenceSet':
       return plain('limit', m.alerts_e_silence(), m.alerts_e_silence_days({ count: fact.days }))
     default:
-      return null
+      return isEmergencyFact(fact) ? emergencyFactWords(fact) : null
   }
 }

@@ -144,6 +144,19 @@ function loggedAmount(entries: readonly ShownEntry[], seq: number, before: numbe
   return amount
 }
 
+const BY_ROLE: Partial<Record<ShownEntry['actor']['role'], () => string>> = {
+  provider: m.board_by_role_provider,
+  coordinator: m.board_by_role_coordinator,
+  admin: m.board_by_role_admin,
+  carer: m.board_by_role_carer,
+}
+
+const firstName = (name: string): string => name.split(' ')[0] ?? name
+
+/** Who can log: the patient and his carers, by name. */
+const loggerIn = (state: PatientState, userId: string): string | undefined =>
+  userId === state.userId ? firstName(state.name) : state.carers.people[userId]?.name
+
 /** Who did it, as far as the patient's own log names people. */
 function actorWords(
   { actor }: ShownEntry,
@@ -151,22 +164,8 @@ function actorWords(
   { userId, isLog, named }: { userId: string; isLog: boolean; named: string | undefined },
 ): string | null {
   if (actor.userId === userId) return m.board_by_you()
-  if (actor.userId === state.userId) {
-    const name = state.name.split(' ')[0] ?? state.name
-    return isLog ? m.board_logged_by({ name }) : m.board_by_name({ name })
-  }
-  const name = named ?? state.team.members[actor.userId]?.name
-  if (name !== undefined) return m.board_by_name({ name })
-  switch (actor.role) {
-    case 'provider':
-      return m.board_by_role_provider()
-    case 'coordinator':
-      return m.board_by_role_coordinator()
-    case 'admin':
-      return m.board_by_role_admin()
-    case 'carer':
-      return m.board_by_role_carer()
-    default:
-      return null
-  }
+  const logger = loggerIn(state, actor.userId)
+  if (isLog && logger !== undefined) return m.board_logged_by({ name: logger })
+  const known = actor.userId === state.userId ? logger : (named ?? state.team.members[actor.userId]?.name ?? logger)
+  return known === undefined ? (BY_ROLE[actor.role]?.() ?? null) : m.board_by_name({ name: known })
 }

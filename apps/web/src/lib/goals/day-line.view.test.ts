@@ -18,10 +18,12 @@ function aGoal(id: string, kind: Goal['kind'], times: string[]): Goal {
     thresholds: [],
     coveredTo: null,
     versions: [{ from: ON, target: 1, direction: 'atLeast', days: null }],
-    days: { [ON]: times.map((time, seq) => ({ seq, amount: 1, at: `${ON}T${time}:00.000Z`, by: 'user-1' })) },
+    days: { [ON]: times.map((time, seq) => loggedAt(`${ON}T${time}:00.000Z`, seq)) },
   }
 }
 const goalsOf = (...goals: Goal[]): Goals => Object.fromEntries(goals.map((goal) => [goal.id, goal]))
+
+const loggedAt = (at: string, seq: number) => ({ seq, amount: 1, at, by: 'user-1', recordedAt: at })
 
 describe('the day line', () => {
   test('[GOAL-3] shows what was logged on its day in order, waking by its word, and now', () => {

@@ -8,7 +8,8 @@ const ON = '2026-11-21'
 const ZONE = 'Europe/London'
 
 function aView(kind: Goal['kind'], unit: string, version: Partial<GoalVersion>, amount: number | null): GoalView {
-  const item = { seq: 9, amount: amount ?? 0, at: `${ON}T13:10:00.000Z`, by: 'user-1' }
+  const at = `${ON}T13:10:00.000Z`
+  const item = { seq: 9, amount: amount ?? 0, at, by: 'user-1', recordedAt: at }
   const goal: Goal = {
     id: kind,
     kind,

@@ -1,3 +1,4 @@
+import type { FactorWay } from '@closeby/protocol/accounts'
 import type { RefusalCode } from '@closeby/protocol/core'
 
 /** A "no" as it travels: RFC 9457 on REST, the same keys in a socket's ack. */
@@ -9,6 +10,8 @@ export interface Problem {
   afterMs?: number
   /** Who was first. */
   by?: { name: string }
+  /** With `auth.secondStep`: what to bring to the second step, and the ways there are. */
+  secondStep?: { token: string; ways: FactorWay[] }
 }
 
 /** What an HTTP status means where no problem of ours stands in the body. */

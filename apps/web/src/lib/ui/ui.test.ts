@@ -72,5 +72,7 @@ describe('catalogue', () => {
     const keys = Object.values(files).flatMap((words) => Object.keys(words))
     expect(keys.length).toBeGreaterThan(100)
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+    // A capital would make its file come under a name of another making, which the build refuses.
+    expect(keys.filter((key) => !/^[a-z0-9_]+$/.test(key))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { PASSWORD_MAX, PASSWORD_MIN } from '@closeby/protocol/accounts'
 import { CONSENT_TEXT } from '@closeby/protocol/consent'
-import { redirect } from '@sveltejs/kit'
 import { z } from 'zod'
+import { firstSignIn } from '#lib/accounts/first-sign-in.server.ts'
 import { zoneField } from '#lib/accounts/zone-field.server.ts'
 import { readForm, refused } from '#lib/forms/read.server.ts'
 import { askHub } from '#lib/http/hub.server.ts'
@@ -9,7 +9,7 @@ import * as m from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
 const RegisterForm = z.object({
-  role: z.enum(['patient', 'provider'], m.register_role_missing()),
+  role: z.enum(['patient', 'provider', 'carer'], m.register_role_missing()),
   name: z.string().trim().min(1, m.account_name_missing()).max(120, m.account_name_long()),
   email: z
     .string()
@@ -49,10 +49,7 @@ export const actions: Actions = {
         onField: { 'auth.emailTaken': 'email', 'auth.weakPassword': 'password', 'auth.consentRequired': 'consent' },
       })
     }
-    // The tokens are for programs. A browser keeps its cookie, and a sign-in that nobody uses is not left lying about.
-    await askHub(event, '/api/auth/logout', { method: 'POST', body: { refreshToken: made.body.refreshToken } })
     const { email, password } = read.data
-    const signedIn = await askHub(event, '/api/session', { method: 'POST', body: { email, password } })
-    redirect(303, signedIn.ok ? '/home' : '/sign-in?from=registered')
+    return firstSignIn(event, { email, password, refreshToken: made.body.refreshToken })
   },
 }

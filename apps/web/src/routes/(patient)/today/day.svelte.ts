@@ -2,6 +2,7 @@ import type { User } from '@closeby/protocol/accounts'
 import type { GoalView } from '@closeby/protocol/compliance'
 import type { Category, Instant } from '@closeby/protocol/core'
 import { dayOf, toInstant } from '@closeby/protocol/core'
+import { isSharedWithTeam } from '#lib/consent/with-team.view.ts'
 import { usualByNow } from '#lib/goals/usual.view.ts'
 import type { Logbook } from '#lib/goals/logbook.svelte.ts'
 import { openTab } from '#lib/live-tab.ts'
@@ -17,7 +18,6 @@ import type { Snapshot } from '#lib/outbox/snapshot.ts'
 import * as m from '#lib/paraglide/messages.js'
 import { clock as clockWords } from '#lib/ui/dates.view.ts'
 import { Changes } from './changes.svelte.ts'
-import { isSharedWithTeam, seenByWords } from './sharing.view.ts'
 import type { Rendered, TodayView } from './today.view.ts'
 import { lastToday, savedAtOf, todayView } from './today.view.ts'
 
@@ -190,11 +190,6 @@ export class Day {
     const savedAt = news ? undefined : savedAtOf(this.#patient?.timeline ?? [], goalId)
     if (savedAt === undefined || dayOf(savedAt, this.view.clock) !== this.view.today) return news
     return this.#savedWords(savedAt)
-  }
-
-  seenBy(goal: GoalView): string {
-    const { fold } = this.view
-    return fold ? seenByWords(fold, goal.kind === 'sleep' ? 'sleep' : 'goals', this.now) : ''
   }
 
   /** To be called whenever the goals changed on the screen. */

@@ -2,6 +2,7 @@ import type { User } from '@closeby/protocol/accounts'
 import type { Ladder } from '@closeby/protocol/alerts'
 import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
+import type { UnitView } from '#lib/admin/staff.view.ts'
 import type { TeamPatient } from '#lib/admin/team.view.ts'
 import { readLadder } from '#lib/alerts/ladder-form.view.ts'
 import { readForm, refused, saved } from '#lib/forms/read.server.ts'
@@ -19,6 +20,7 @@ interface List<Item> {
 const id = z.string().min(1).max(64)
 const ApproveForm = z.object({ userId: id })
 const MemberForm = z.object({ patientId: id, userId: id })
+const UnitForm = z.object({ patientId: id, unit: id })
 
 const LadderForm = z.record(z.string(), z.string()).transform((fields, context) => {
   const read = readLadder(fields)
@@ -43,12 +45,13 @@ function listOf<Item>(answer: HubAnswer<List<Item>>): Required<List<Item>> {
 
 export const load: PageServerLoad = async (event) => {
   const { team, q, query } = asked(event.url)
-  const [pending, providers, patients, without, ladder] = await Promise.all([
+  const [pending, providers, patients, without, ladder, units] = await Promise.all([
     askHub<List<User>>(event, '/api/admin/users?status=pending'),
     askHub<List<User>>(event, '/api/admin/users?role=provider&status=active&limit=500'),
     askHub<List<TeamPatient>>(event, `/api/admin/patients?${query}`),
     askHub<List<TeamPatient>>(event, '/api/admin/patients?team=none&limit=1'),
     askHub<Ladder>(event, '/api/admin/ladder'),
+    askHub<List<UnitView>>(event, '/api/admin/units?limit=500'),
   ])
   return {
     team,
@@ -57,6 +60,7 @@ export const load: PageServerLoad = async (event) => {
     providers: listOf(providers).items.map(({ id, name }) => ({ id, name })),
     patients: patients.ok ? patients.body.items : null,
     next: listOf(patients).nextCursor,
+    units: listOf(units).items.map(({ id: unitId, name }) => ({ id: unitId, name })),
     withoutTeam: listOf(without).total,
     ladder: ladder.ok ? ladder.body : null,
   }
@@ -88,6 +92,14 @@ export const actions: Actions = {
     const path = `/api/patients/${encodeURIComponent(read.data.patientId)}/care-team/${encodeURIComponent(read.data.userId)}`
     const answer = await askHub(event, path, { method: 'DELETE', key: read.key })
     return answer.ok ? saved('end') : no('end', read.values, answer)
+  },
+  unit: async (event) => {
+    const read = await readForm('unit', UnitForm, event.request)
+    if (!read.ok) return read.failure
+    const { patientId, unit } = read.data
+    const path = `/api/patients/${encodeURIComponent(patientId)}/unit`
+    const answer = await askHub(event, path, { method: 'PUT', body: { unit }, key: read.key })
+    return answer.ok ? saved('unit') : no('unit', read.values, answer)
   },
   ladder: async (event) => {
     const read = await readForm('ladder', LadderForm, event.request)

@@ -1,0 +1,2 @@
+// The link's token is in the fragment, which only a script can read.
+export const csr = true

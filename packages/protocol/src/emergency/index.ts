@@ -1,0 +1,21 @@
+export {
+  emergencyCommands,
+  emergencyFacts,
+  OpenEmergency,
+  REASON_MIN,
+  ReviewEmergency,
+  VERDICTS,
+} from './emergency.schema.ts'
+export type { EmergencyFact, Verdict } from './emergency.schema.ts'
+export {
+  decideOpenEmergency,
+  decideReviewEmergency,
+  EMERGENCY_CATEGORIES,
+  EMERGENCY_MS,
+  emergenciesChangeAt,
+  emergencyOf,
+  evolveEmergencies,
+  patientOfEmergency,
+  tellEmergencies,
+} from './emergency.rules.ts'
+export type { Emergencies, Emergency } from './emergency.rules.ts'
