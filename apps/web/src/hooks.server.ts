@@ -1,7 +1,8 @@
-import type { User } from '@closeby/protocol/accounts'
 import { redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
-import { doorFor, isPrivate } from '#lib/accounts/doors.server.ts'
+import { doorFor, isOnTheWayIn, isPrivate } from '#lib/accounts/doors.server.ts'
+import { STEP_COOKIE } from '#lib/factors/step-cookie.server.ts'
+import type { WhoIsThere } from '#lib/factors/steps.ts'
 import { askHub } from '#lib/http/hub.server.ts'
 import { themeAttribute, THEME_COOKIE } from '#lib/ui/theme.ts'
 
@@ -18,13 +19,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.user = null
   event.locals.hubAway = false
   event.locals.cookies = []
-  await resolveVisitor(event)
-
-  const door = doorFor(event.route.id, event.locals.user)
-  if (door !== 'open' && !event.locals.hubAway && !(door === 'signIn' && isEnhancedAction(event.request))) {
-    if (door === 'elsewhere') redirect(303, '/home')
-    redirect(303, `/sign-in?next=${encodeURIComponent(event.url.pathname + event.url.search)}`)
-  }
+  event.locals.standing = await resolveVisitor(event)
+  requireWayIn(event)
 
   const attribute = themeAttribute(event.cookies.get(THEME_COOKIE))
   const response = await resolve(event, {
@@ -38,6 +34,21 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
+/** Sends a visitor on who may not open this page, or not yet. @throws Redirect */
+function requireWayIn({ locals, request, route, url }: Parameters<Handle>[0]['event']): void {
+  const { user, standing, hubAway } = locals
+  const door = doorFor(route.id, user)
+  if (door === 'open') {
+    const isClosed = standing === 'unenrolled' && doorFor(route.id, null) === 'signIn'
+    if (isClosed && !isOnTheWayIn(route.id)) redirect(303, '/enrol')
+    return
+  }
+  if (hubAway || (door === 'signIn' && isEnhancedAction(request))) return
+  if (door === 'elsewhere') redirect(303, '/home')
+  const way = standing === 'locked' ? '/unlock' : '/sign-in'
+  redirect(303, `${way}?next=${encodeURIComponent(url.pathname + url.search)}`)
+}
+
 /**
  * A form sent by the page's script after the session ended. It is let through to the hub, which refuses it, so that the page can ask
  * for the password over what was typed instead of leaving it.
@@ -46,12 +57,20 @@ function isEnhancedAction(request: Request): boolean {
   return request.method === 'POST' && request.headers.get('x-sveltekit-action') === 'true'
 }
 
-/** Who is here, by the hub's word alone. A visitor without a cookie costs no question. */
-async function resolveVisitor(event: Parameters<Handle>[0]['event']): Promise<void> {
-  if (!event.cookies.getAll().some(({ name }) => name !== THEME_COOKIE)) return
-  const answer = await askHub<{ user: User }>(event, '/api/session')
-  if (answer.ok) event.locals.user = answer.body.user
-  else event.locals.hubAway = answer.status >= 500 || answer.status === 429
+/** Cookies that say nothing of a session. */
+const OTHERS = [THEME_COOKIE, STEP_COOKIE, 'closeby_device', '__Host-closeby_device']
+
+/** Who is here, by the hub's word alone. A visitor without a session's cookie costs no question; one whose screen is locked is nobody yet. */
+async function resolveVisitor(event: Parameters<Handle>[0]['event']): Promise<WhoIsThere['standing']> {
+  if (!event.cookies.getAll().some(({ name }) => !OTHERS.includes(name))) return 'open'
+  const answer = await askHub<WhoIsThere>(event, '/api/session')
+  if (!answer.ok) {
+    event.locals.hubAway = answer.status >= 500 || answer.status === 429
+    return 'open'
+  }
+  const { user, standing } = answer.body
+  event.locals.user = standing === 'locked' ? null : user
+  return standing
 }
 
 /** A fault is logged under an id and shown as that id only: its text may hold anything. */

@@ -248,7 +248,7 @@ describe('what lets in', () => {
     const [maya, ada] = [await care.provider(), await care.patient()]
     const cookies = await Promise.all([maya, ada].map(cookieOf))
     const stays = async (index: number) =>
-      (await care.rest('GET', '/api/session', undefined, { cookie: cookies[index]! })).status
+      (await care.rest('GET', '/api/users/me', undefined, { cookie: cookies[index]! })).status
     skew += 14 * 60_000
     expect([await stays(0), await stays(1)]).toEqual([200, 200])
     skew += 14 * 60_000

@@ -107,6 +107,7 @@ export function authDoors(services: {
       input: Nothing,
       policy: { kind: 'self' },
       opensTo: ['locked', 'unenrolled'],
+      isUnattended: true,
       rate: 'read',
       audit: 'none',
       answer: WhoIsThere,

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@closeby/protocol/core'
 import { problemOf, type Problem } from '#lib/http/problem.ts'
 import { session } from './session.svelte.ts'
 
@@ -45,13 +46,20 @@ async function once<Body>(
   }
 }
 
+/** Asks the person for what a refusal wants of him; undefined for one that wants nothing he could show. */
+export function askFor(code: RefusalCode | undefined): Promise<'back' | 'left'> | undefined {
+  if (code === 'auth.required') return session.askAgain()
+  return code === 'auth.stepUp' ? session.askProof() : undefined
+}
+
 /**
- * One call of the API from this page, same origin, with the session's cookie. An expired session opens "sign in again" and then tries
- * the same write with the same key. Never throws: a refusal is a value, `refusalSentence(problem)` is what to show.
+ * One call of the API from this page, same origin, with the session's cookie. An expired session opens "sign in again", and what wants a
+ * fresh proof asks for one; then the same write is tried with the same key. Never throws: a refusal is a value, `refusalSentence(problem)` is what to show.
  */
 export async function call<Body>(path: string, options: CallOptions = {}): Promise<CallAnswer<Body>> {
   const key = options.method && options.method !== 'GET' ? (options.key ?? crypto.randomUUID()) : undefined
   const answer = await once<Body>(path, options, key)
-  if (answer.ok || answer.problem.code !== 'auth.required' || options.asks === false) return answer
-  return (await session.askAgain()) === 'back' ? once<Body>(path, options, key) : answer
+  if (answer.ok || options.asks === false) return answer
+  const asked = askFor(answer.problem.code)
+  return (await asked) === 'back' ? once<Body>(path, options, key) : answer
 }

@@ -5,6 +5,8 @@ const DOORS: readonly { group: string; roles: readonly Role[] | 'everybody' | 's
   { group: '/(public)', roles: 'everybody' },
   { group: '/(account)', roles: 'everybody' },
   { group: '/(offline)', roles: 'everybody' },
+  { group: '/(secure)/enrol', roles: 'signedIn' },
+  { group: '/(secure)', roles: 'everybody' },
   { group: '/(signed-in)/admin', roles: ['admin'] },
   { group: '/(signed-in)/emergencies', roles: ['coordinator', 'admin'] },
   { group: '/(signed-in)', roles: 'signedIn' },
@@ -22,6 +24,11 @@ export function doorFor(routeId: string | null, user: User | null): 'open' | 'si
   if (door === undefined) return 'elsewhere'
   if (door.roles === 'signedIn') return 'open'
   return door.roles.includes(user.role) && user.status === 'active' ? 'open' : 'elsewhere'
+}
+
+/** What shows who is there: open to who must show that first, or set it up. */
+export function isOnTheWayIn(routeId: string | null): boolean {
+  return routeId !== null && (routeId.startsWith('/(secure)') || routeId.startsWith('/(account)'))
 }
 
 /** Pages that carry somebody's data must not stay in any cache. */

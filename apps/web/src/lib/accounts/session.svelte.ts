@@ -2,21 +2,34 @@
 type Outcome = 'back' | 'left'
 
 class SessionWatch {
-  /** The dialog is open over the page; everything typed stays as it is under it. */
-  asking = $state(false)
+  /** What the dialog over the page asks for; everything typed stays as it is under it. */
+  asking = $state<'signIn' | 'proof' | false>(false)
+  /** The page is covered until its person shows who he is. */
+  locked = $state(false)
   #waiting: ((outcome: Outcome) => void)[] = []
   #listeners = new Set<() => void>()
 
-  /** Asks for the password over the page. Many callers share one dialog; each resolves when it is answered. Browser only. */
+  /** Asks over the page who is there. Many callers share one dialog; each resolves when it is answered. Browser only. */
   askAgain(): Promise<Outcome> {
-    this.asking = true
+    return this.#ask('signIn')
+  }
+
+  /** Asks the person of a session that holds to show once more that it is he. */
+  askProof(): Promise<Outcome> {
+    return this.#ask(this.asking || 'proof')
+  }
+
+  #ask(what: 'signIn' | 'proof'): Promise<Outcome> {
+    this.asking = what
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   /** Called by the dialog. */
   settle(outcome: Outcome): void {
+    const wasOut = this.asking === 'signIn'
     this.asking = false
-    if (outcome === 'back') for (const listener of this.#listeners) listener()
+    if (outcome === 'back') this.locked = false
+    if (outcome === 'back' && wasOut) for (const listener of this.#listeners) listener()
     for (const resolve of this.#waiting.splice(0)) resolve(outcome)
   }
 

@@ -1,10 +1,10 @@
 import type { ActionResult, SubmitFunction } from '$app/forms'
-import { session } from '#lib/accounts/session.svelte.ts'
+import { askFor } from '#lib/accounts/call.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
 import type { FormAnswer } from './answer.ts'
 
 /** Nothing is known about the write yet, so the next try must be the same write. */
-const UNDECIDED = new Set(['retry', 'auth.required', 'rate.limited'])
+const UNDECIDED = new Set(['retry', 'auth.required', 'auth.stepUp', 'rate.limited'])
 
 /** `navigate: false`: the filters in the address stay as they are. */
 type Update = (options?: { reset?: boolean; navigate?: boolean }) => Promise<void>
@@ -18,7 +18,7 @@ interface FormOptions {
 
 /**
  * One form of a page: saving, saved at, refused. It works without script through the action; with script it keeps what was typed,
- * swallows a second press, keeps one key over all tries of one write, and after an expired session asks and sends again.
+ * swallows a second press, keeps one key over all tries of one write, and asks for who is there where that is wanted, then sends again.
  */
 export class FormState {
   status = $state<'idle' | 'saving' | 'saved' | 'refused'>('idle')
@@ -67,8 +67,9 @@ export class FormState {
   }
 
   async #refuse(answer: FormAnswer | undefined, update: Update): Promise<boolean> {
-    if (answer?.code === 'auth.required') {
-      const outcome = await session.askAgain()
+    const asked = askFor(answer?.code)
+    if (asked) {
+      const outcome = await asked
       this.status = 'refused'
       if (outcome === 'back') return true
     }

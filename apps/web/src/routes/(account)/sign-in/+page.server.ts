@@ -3,6 +3,7 @@ import { redirect } from '@sveltejs/kit'
 import { z } from 'zod'
 import { safeNext } from '#lib/accounts/home.view.ts'
 import { keepTheme } from '#lib/accounts/theme.server.ts'
+import { holdStep } from '#lib/factors/step-cookie.server.ts'
 import { readForm, refused } from '#lib/forms/read.server.ts'
 import { askHub } from '#lib/http/hub.server.ts'
 import * as m from '#lib/paraglide/messages.js'
@@ -24,8 +25,14 @@ export const actions: Actions = {
     const read = await readForm('signIn', SignInForm, event.request)
     if (!read.ok) return read.failure
     const answer = await askHub<{ user: User }>(event, '/api/session', { method: 'POST', body: read.data })
+    const next = event.url.searchParams.get('next')
+    const step = answer.ok ? undefined : answer.problem.secondStep
+    if (step) {
+      holdStep(event, step)
+      redirect(303, `/second-step?next=${encodeURIComponent(safeNext(next))}`)
+    }
     if (!answer.ok) return refused('signIn', read.values, answer)
     keepTheme(event.cookies, answer.body.user.preferences?.theme)
-    redirect(303, safeNext(event.url.searchParams.get('next')))
+    redirect(303, safeNext(next))
   },
 }

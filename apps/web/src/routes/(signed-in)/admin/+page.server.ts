@@ -1,4 +1,5 @@
-import type { User } from '@closeby/protocol/accounts'
+import type { SecondFactorRule, User } from '@closeby/protocol/accounts'
+import { MostGraceDays } from '@closeby/protocol/accounts'
 import type { Ladder } from '@closeby/protocol/alerts'
 import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
@@ -9,6 +10,7 @@ import { readForm, refused, saved } from '#lib/forms/read.server.ts'
 import { askHub, type HubAnswer } from '#lib/http/hub.server.ts'
 import type { Problem } from '#lib/http/problem.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
+import * as m from '#lib/paraglide/messages.js'
 import type { Actions, PageServerLoad } from './$types'
 
 interface List<Item> {
@@ -22,6 +24,15 @@ const ApproveForm = z.object({ userId: id })
 const MemberForm = z.object({ patientId: id, userId: id })
 const UnitForm = z.object({ patientId: id, unit: id })
 
+const RuleForm = z.object({
+  require: z.enum(['required', 'recommended']),
+  graceDays: z
+    .string()
+    .trim()
+    .regex(/^\d{1,2}$/, { error: () => m.rule_grace_need() })
+    .transform(Number)
+    .refine((days) => days <= MostGraceDays, { error: () => m.rule_grace_need() }),
+})
 const LadderForm = z.record(z.string(), z.string()).transform((fields, context) => {
   const read = readLadder(fields)
   if (read.ok) return read.ladder
@@ -45,13 +56,14 @@ function listOf<Item>(answer: HubAnswer<List<Item>>): Required<List<Item>> {
 
 export const load: PageServerLoad = async (event) => {
   const { team, q, query } = asked(event.url)
-  const [pending, providers, patients, without, ladder, units] = await Promise.all([
+  const [pending, providers, patients, without, ladder, units, secondFactor] = await Promise.all([
     askHub<List<User>>(event, '/api/admin/users?status=pending'),
     askHub<List<User>>(event, '/api/admin/users?role=provider&status=active&limit=500'),
     askHub<List<TeamPatient>>(event, `/api/admin/patients?${query}`),
     askHub<List<TeamPatient>>(event, '/api/admin/patients?team=none&limit=1'),
     askHub<Ladder>(event, '/api/admin/ladder'),
     askHub<List<UnitView>>(event, '/api/admin/units?limit=500'),
+    askHub<SecondFactorRule>(event, '/api/admin/second-factor'),
   ])
   return {
     team,
@@ -63,6 +75,7 @@ export const load: PageServerLoad = async (event) => {
     units: listOf(units).items.map(({ id: unitId, name }) => ({ id: unitId, name })),
     withoutTeam: listOf(without).total,
     ladder: ladder.ok ? ladder.body : null,
+    secondFactor: secondFactor.ok ? secondFactor.body : null,
   }
 }
 
@@ -106,5 +119,11 @@ export const actions: Actions = {
     if (!read.ok) return read.failure
     const answer = await askHub(event, '/api/admin/ladder', { method: 'PUT', body: read.data, key: read.key })
     return answer.ok ? saved('ladder') : refused('ladder', read.values, answer)
+  },
+  secondFactor: async (event) => {
+    const read = await readForm('secondFactor', RuleForm, event.request)
+    if (!read.ok) return read.failure
+    const answer = await askHub(event, '/api/admin/second-factor', { method: 'PUT', body: read.data, key: read.key })
+    return answer.ok ? saved('secondFactor') : refused('secondFactor', read.values, answer)
   },
 }

@@ -3,6 +3,7 @@ import { fail } from '@sveltejs/kit'
 import { z } from 'zod'
 import { keepTheme } from '#lib/accounts/theme.server.ts'
 import { zoneField } from '#lib/accounts/zone-field.server.ts'
+import type { FactorsView } from '#lib/factors/factors.view.ts'
 import { readForm, refused, saved } from '#lib/forms/read.server.ts'
 import { askHub } from '#lib/http/hub.server.ts'
 import { refusalSentence } from '#lib/http/refusal.view.ts'
@@ -33,8 +34,15 @@ const ThemeForm = z.object({ theme: z.enum(THEMES) })
 const SessionForm = z.object({ id: z.string().min(1).max(64) })
 
 export const load: PageServerLoad = async (event) => {
-  const answer = await askHub<{ items: Session[] }>(event, '/api/sessions')
-  return { sessions: answer.ok ? answer.body.items : null, notOut: event.url.searchParams.get('from') === 'notOut' }
+  const [sessions, factors] = await Promise.all([
+    askHub<{ items: Session[] }>(event, '/api/sessions'),
+    askHub<FactorsView>(event, '/api/factors'),
+  ])
+  return {
+    sessions: sessions.ok ? sessions.body.items : null,
+    factors: factors.ok ? factors.body : null,
+    notOut: event.url.searchParams.get('from') === 'notOut',
+  }
 }
 
 export const actions: Actions = {

@@ -75,4 +75,11 @@ export const actions: Actions = {
     const answer = await askHub(event, path, { method: 'POST', body: {}, key: read.key })
     return answer.ok ? saved('deactivate') : refused('deactivate', read.values, answer)
   },
+  resetFactors: async (event) => {
+    const read = await readForm('resetFactors', z.object({ userId: id }), event.request)
+    if (!read.ok) return read.failure
+    const path = `${personPath(read.data.userId)}/reset-factors`
+    const answer = await askHub(event, path, { method: 'POST', body: {}, key: read.key })
+    return answer.ok ? saved('resetFactors') : refused('resetFactors', read.values, answer)
+  },
 }
