@@ -21,7 +21,7 @@ const PEER_OPENING = { perSecond: 1_000 }
 /** A quiet moment before anything is measured: what openings set off has ended by then. */
 const SETTLE_MS = 1_500
 
-/** Every process has compiled its way through an entry before one counts: what a process costs in its first seconds, it costs once. */
+/** Every process has folded the patients and compiled its way through an entry before one counts: that it pays once. */
 const warmUp = ({ size }: Context) => ({ perSecond: PER_SECOND, count: PER_SECOND * size(4, 15) })
 
 const sampled = (index: number) => index % SAMPLED_EACH === (Math.floor(index / WATCHERS) * 7) % SAMPLED_EACH
@@ -157,7 +157,7 @@ export const b1: Bench = {
         value('ours, committing hub', ACK_TO_ROW, p50) / value('bare WebSocket loop', ACK_TO_ROW, p50),
       target: { atMost: 2 },
       ifMissed:
-        'before the row goes out, the patient is judged by all rules and the rights of each watcher are checked, none of which the bare loop does; that and the turns of an event loop with 2,000 sockets are what is left, by profile. (A hub in its first seconds is a hundred times slower than this, because its code is not compiled yet: all are warmed up before they count.)',
+        'before the row goes out, the patient is judged by all rules and the rights of each watcher are checked, none of which the bare loop does; that and the turns of an event loop with 2,000 sockets are what is left, by profile. (In its first seconds a hub reads each patient from the log for the first time, notes each session’s first use and runs code that is not compiled yet; its median was a hundred times this. All are warmed up before they count.)',
     },
     {
       id: 'B1.across',
