@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { MARKUP } from '../../../../scripts/fuzz/markup.ts'
 import { noticesOf } from '../accounts/user-heads.ts'
 import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
 import {
@@ -13,8 +13,6 @@ import {
   registeredAgainMail,
 } from './templates.ts'
 
-const corpus = new URL('../../../../scripts/fuzz/markup.json', import.meta.url)
-const MARKUP = JSON.parse(readFileSync(corpus, 'utf8')) as string[]
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
 describe('mails', () => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MARKUP, markupOf } from '../../../../scripts/fuzz/markup.ts'
 import type { RestDoor } from '../registry/registry.ts'
 import type { Answer, Care, Json, Person } from '../testing/care.ts'
 import { openCare } from '../testing/care.ts'
 import type { World } from '../testing/good-requests.ts'
 import { GOOD, openWorldOf, request } from '../testing/good-requests.ts'
 import type { TextField } from '../testing/markup.ts'
-import { MARKUP, markupOf, textFieldsOf } from '../testing/markup.ts'
+import { textFieldsOf } from '../testing/markup.ts'
 
 /* Markup in every text that anybody can write, through the real doors, and what comes back of it by every other door. */
 
