@@ -53,6 +53,8 @@ describe('mails', () => {
       alertWaitsMail({ name }, link),
       invitationMail({ name }, name, link),
       emergencyMail({ name }, link),
+      newDeviceMail({ name }, '2026-11-21T10:00:00.000Z', link),
+      factorsChangedMail({ name }, link),
     ]
     const marksOf = (html: string) => html.match(/<[^>]*>/g)
     const plain = mailsTo('Ada')

@@ -11,7 +11,8 @@ import { textFieldsOf } from '../testing/markup.ts'
 /* Markup in every text that anybody can write, through the real doors, and what comes back of it by every other door. */
 
 /** Compared or looked up, and neither kept nor sent to anybody. Whatever else takes text is written here and read again. */
-const NEVER_KEPT = ['password', 'current', 'token', 'refreshToken', 'invitation', 'cursor', 'q', 'slug']
+const SECRETS = ['password', 'current', 'token', 'refreshToken', 'invitation', 'code', 'recoveryCode', 'enrolment']
+const NEVER_KEPT = [...SECRETS, 'cursor', 'q', 'slug']
 const NEVER_KEPT_AT = ['auth.login email', 'auth.forgotPassword email', 'session.begin email', 'emergency.find name']
 const TRAP = '__hit'
 
