@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MARKUP, markupOf } from '../scripts/fuzz/markup.ts'
 import { launch, PATIENTLY, signInAs } from './browser.ts'
 import type { Answer, Client } from './client.ts'
@@ -38,17 +38,13 @@ async function approved(name: string): Promise<SignedUp> {
 
 /** The token of the newest mail to an address, once it is there. */
 async function tokenFor(email: string): Promise<string> {
-  let text = ''
-  await expect
-    .poll(
-      async () => {
-        const mails = itemsOf(await good(rest('GET', '/api/dev/mailbox')))
-        text = mails.find(({ to }) => to === email)?.['text'] ?? ''
-        return text
-      },
-      { timeout: 30_000, interval: 500 },
-    )
-    .toContain('#')
+  const text = await vi.waitFor(
+    async () => {
+      const mails = itemsOf(await good(rest('GET', '/api/dev/mailbox')))
+      return mails.find(({ to }) => to === email)?.['text'] ?? Promise.reject(new Error('no mail yet'))
+    },
+    { timeout: 30_000, interval: 500 },
+  )
   return /#(\S+)/.exec(text)?.[1] ?? ''
 }
 
@@ -176,13 +172,18 @@ async function grownElements(page: Page): Promise<string[]> {
   }, TRAP)
 }
 
-async function shows(page: Page, path: string): Promise<void> {
-  await page.goto(path)
-  await page.getByText(TRAP).filter({ visible: true }).first().waitFor(PATIENTLY)
+/** The words of the page that can be seen, those in fields among them. */
+async function wordsOn(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const fields = [...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), textarea')]
+    return [document.body.innerText, ...fields.map(({ value }) => value)].join('\n')
+  })
 }
+
 async function showsAll(page: Page, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    await shows(page, path)
+    await page.goto(path)
+    await expect.poll(() => wordsOn(page), { ...PATIENTLY, message: path }).toContain(TRAP)
     expect(await grownElements(page), path).toEqual([])
   }
 }
@@ -210,7 +211,7 @@ const SCREENS: Record<string, Screen> = {
   },
   coordinator: {
     who: () => account('Lena'),
-    home: /\/board/,
+    home: /\/inbox/,
     open: async (page) => {
       await showsAll(page, ['/inbox', '/emergencies'])
       await page.goto('/board')
