@@ -132,14 +132,12 @@ describe('the second step', () => {
     const { context, page } = await visit(browser)
     await signInAs(page, ada, /\/today/)
     await setUpApp(page)
-    await page.route('**/api/factors/totp', async (route) => {
-      await page.unroute('**/api/factors/totp')
-      await route.fulfill({
-        status: 403,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'auth.stepUp', status: 403 }),
-      })
-    })
+    const stepUp = JSON.stringify({ code: 'auth.stepUp', status: 403 })
+    await page.route(
+      '**/api/factors/totp',
+      (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: stepUp }),
+      { times: 1 },
+    )
     await page.getByRole('button', { name: 'Remove: Codes from an app' }).click()
     const sheet = page.getByRole('dialog', { name: 'Show that it is you' })
     await sheet.getByLabel('Code from your app').waitFor(PATIENTLY)

@@ -71,6 +71,19 @@ const PATIENT: Screen[] = [
       await dialog(page)
     },
   },
+  { name: 'who-saw', path: '/who-saw', prepare: live },
+  {
+    name: 'ask-sheet',
+    path: '/who-saw',
+    prepare: async (page) => {
+      await live(page)
+      await page
+        .getByRole('button', { name: /^Ask about/ })
+        .first()
+        .click()
+      await dialog(page)
+    },
+  },
   { name: 'settings-patient', path: '/settings' },
 ]
 const STAFF: Screen[] = [
@@ -85,6 +98,8 @@ const STAFF: Screen[] = [
       await dialog(page)
     },
   },
+  { name: 'emergency', path: '/emergency' },
+  { name: 'emergency-found', path: '/emergency?name=Omar+Khalil' },
   { name: 'settings-staff', path: '/settings' },
 ]
 /** Opens the first alert of the inbox, or of another view of it. */
@@ -126,6 +141,7 @@ const COORDINATOR: Screen[] = [
   },
   { name: 'inbox-empty', path: '/inbox?view=mine', prepare: live },
   { name: 'board-coordinator', path: '/board', prepare: live },
+  { name: 'emergencies-coordinator', path: '/emergencies' },
   { name: 'settings-coordinator', path: '/settings' },
 ]
 const CARER: Screen[] = [
@@ -141,7 +157,23 @@ const CARER: Screen[] = [
   },
   { name: 'settings-carer', path: '/settings' },
 ]
-const ADMIN: Screen[] = [{ name: 'admin', path: '/admin' }]
+const ADMIN: Screen[] = [
+  { name: 'admin', path: '/admin' },
+  { name: 'admin-staff', path: '/admin/staff' },
+  {
+    name: 'admin-staff-change',
+    path: '/admin/staff',
+    prepare: async (page) => {
+      await page.locator('summary').first().click()
+      await page
+        .getByRole('button', { name: /^Close the account/ })
+        .first()
+        .waitFor()
+    },
+  },
+  { name: 'admin-units', path: '/admin/units' },
+  { name: 'emergencies', path: '/emergencies' },
+]
 
 let browser: Browser
 beforeAll(async () => {

@@ -36,7 +36,6 @@ const Environment = z
     CLOSEBY_SIGNING_KEY: signingKey,
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     OPEN_ADDRESS_LIMITS: z.enum(['0', '1']).default('0'),
-    AUDIT: z.enum(['on', 'off']).default('on'),
     LIVELY: z.enum(['0', '1']).default('0'),
     MAIL_DIR: z.string().min(1).optional(),
     /** The public key of our push messages (RFC 8292); without it no browser can subscribe. */
@@ -50,10 +49,6 @@ const Environment = z
   .refine(({ CLOSEBY_MODE, OPEN_ADDRESS_LIMITS }) => CLOSEBY_MODE !== 'production' || OPEN_ADDRESS_LIMITS !== '1', {
     path: ['OPEN_ADDRESS_LIMITS'],
     message: 'is for development only: a production start keeps its address limits',
-  })
-  .refine(({ CLOSEBY_MODE, AUDIT }) => CLOSEBY_MODE !== 'production' || AUDIT === 'on', {
-    path: ['AUDIT'],
-    message: 'is for measuring only: a production start writes down who saw what',
   })
   .refine(({ CLOSEBY_MODE, LIVELY }) => CLOSEBY_MODE !== 'production' || LIVELY !== '1', {
     path: ['LIVELY'],
@@ -75,8 +70,6 @@ export type Config = {
   signingKey: KeyObject
   trustedProxies: number
   hasOpenAddressLimits: boolean
-  /** False only where it is measured what the audit costs. */
-  isAudited: boolean
   /** Made-up patients are logging: said on every page. */
   isLively: boolean
   mailDir: string | undefined
@@ -111,7 +104,6 @@ export function readConfig(environment: Record<string, string | undefined>): Rea
     signingKey: env.CLOSEBY_SIGNING_KEY,
     trustedProxies: env.TRUSTED_PROXIES,
     hasOpenAddressLimits: env.OPEN_ADDRESS_LIMITS === '1',
-    isAudited: env.AUDIT === 'on',
     isLively: env.LIVELY === '1',
     mailDir: env.MAIL_DIR,
     vapidPublicKey: env.VAPID_PUBLIC_KEY,

@@ -69,8 +69,6 @@ import type { RunDeps } from './registry/run.ts'
 import { createRunner } from './registry/run.ts'
 
 const HOUR_SECONDS = 3_600
-/** Measures what the audit costs; no production start takes it. */
-const NO_AUDIT = { write: async () => undefined }
 
 export type ServicesDeps = {
   database: Database
@@ -81,7 +79,6 @@ export type ServicesDeps = {
     | 'secret'
     | 'signingKey'
     | 'hasOpenAddressLimits'
-    | 'isAudited'
     | 'isLively'
     | 'isProduction'
     | 'mailDir'
@@ -191,7 +188,7 @@ export function createServices({ database, redis, config, now, log }: ServicesDe
     ...libraryDoors({ readPatient: read, readInstallation }),
     ...mailboxDoors(config.isProduction ? undefined : config.mailDir),
   ])
-  const recorder = createRecorder({ audit: config.isAudited ? audit : NO_AUDIT, streams })
+  const recorder = createRecorder({ audit, streams })
   const isUnavailable = (error: unknown) => error instanceof Unavailable
   const runner = createRunner({
     ...{ admit: limits.admit, isUnavailable, requireFresh: sessions.requireFresh },

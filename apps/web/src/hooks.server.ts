@@ -15,6 +15,9 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const
 
+/** The API says the same. Plain http is for this machine alone, where a browser must not learn it. */
+const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains'
+
 export const handle: Handle = async ({ event, resolve }) => {
   event.locals.user = null
   event.locals.hubAway = false
@@ -28,6 +31,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     preload: ({ type }) => type === 'js' || type === 'css',
   })
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value)
+  if (event.url.protocol === 'https:') response.headers.set('strict-transport-security', STRICT_TRANSPORT)
   const kept = isPrivate(event.route.id) || event.locals.user !== null
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', kept ? 'no-store' : 'no-cache')
   for (const cookie of event.locals.cookies) response.headers.append('set-cookie', cookie)

@@ -23,7 +23,9 @@ export type World = {
   stopHubs: () => Promise<void>
   close: () => Promise<void>
 }
-export type HubOptions = { hasWorker?: boolean; flags?: string[] }
+export type HubOptions = { hasWorker?: boolean; flags?: string[]; program?: string }
+/** A hub as it is. */
+const HUB = 'apps/realtime/src/main.ts'
 
 export type WorldSize = {
   panels: number
@@ -103,14 +105,14 @@ export async function openWorld(ground: Ground, name: string, size: WorldSize): 
   let running: string[] = []
   return {
     ...{ database, mongoUrl, panels, writers },
-    startHubs: async (count, { hasWorker = false, flags = [] } = {}) => {
+    startHubs: async (count, { hasWorker = false, flags = [], program = HUB } = {}) => {
       const ports = (await findFreePorts(count + 1)) as number[]
       const environment = environmentOf(ground, mongoUrl)
       const hubs = ports.slice(0, count)
       const starts = hubs.map((port, index) => {
         const name = `hub-${index + 1}`
         const env = { ...environment, PORT: String(port), HUB_ID: name }
-        return [name, ['apps/realtime/src/main.ts'], env, `http://127.0.0.1:${port}/readyz`] as const
+        return [name, [program], env, `http://127.0.0.1:${port}/readyz`] as const
       })
       const worker = String(ports[count])
       const env = { ...environment, PORT: worker, WORKER_ID: 'worker-1' }

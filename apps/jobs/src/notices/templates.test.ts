@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { MARKUP } from '../../../../scripts/fuzz/markup.ts'
 import { noticesOf } from '../accounts/user-heads.ts'
 import { invitationNoticesOf } from '../organisations/invitation-notices.ts'
 import {
@@ -13,8 +13,6 @@ import {
   registeredAgainMail,
 } from './templates.ts'
 
-const corpus = new URL('../../../../scripts/fuzz/markup.json', import.meta.url)
-const MARKUP = JSON.parse(readFileSync(corpus, 'utf8')) as string[]
 const link = 'http://localhost:4600/reset-password#a.b.c'
 
 describe('mails', () => {
@@ -55,6 +53,8 @@ describe('mails', () => {
       alertWaitsMail({ name }, link),
       invitationMail({ name }, name, link),
       emergencyMail({ name }, link),
+      newDeviceMail({ name }, '2026-11-21T10:00:00.000Z', link),
+      factorsChangedMail({ name }, link),
     ]
     const marksOf = (html: string) => html.match(/<[^>]*>/g)
     const plain = mailsTo('Ada')

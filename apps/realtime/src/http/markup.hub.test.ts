@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MARKUP, markupOf } from '../../../../scripts/fuzz/markup.ts'
 import type { RestDoor } from '../registry/registry.ts'
 import type { Answer, Care, Json, Person } from '../testing/care.ts'
 import { openCare } from '../testing/care.ts'
 import type { World } from '../testing/good-requests.ts'
 import { GOOD, openWorldOf, request } from '../testing/good-requests.ts'
 import type { TextField } from '../testing/markup.ts'
-import { MARKUP, markupOf, textFieldsOf } from '../testing/markup.ts'
+import { textFieldsOf } from '../testing/markup.ts'
 
 /* Markup in every text that anybody can write, through the real doors, and what comes back of it by every other door. */
 
 /** Compared or looked up, and neither kept nor sent to anybody. Whatever else takes text is written here and read again. */
-const NEVER_KEPT = ['password', 'current', 'token', 'refreshToken', 'invitation', 'cursor', 'q', 'slug']
+const SECRETS = ['password', 'current', 'token', 'refreshToken', 'invitation', 'code', 'recoveryCode', 'enrolment']
+const NEVER_KEPT = [...SECRETS, 'cursor', 'q', 'slug']
 const NEVER_KEPT_AT = ['auth.login email', 'auth.forgotPassword email', 'session.begin email', 'emergency.find name']
 const TRAP = '__hit'
 

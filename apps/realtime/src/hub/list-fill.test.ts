@@ -13,6 +13,7 @@ const rowOf = (id: string, seq: number) =>
     orgId: 'org',
     unit: 'main',
     members: [],
+    team: [],
     parts: {},
   }) as unknown as StoredRow
 

@@ -17,7 +17,6 @@ const config = {
   secret: SECRET,
   signingKey: generateKeyPairSync('ed25519').privateKey,
   hasOpenAddressLimits: true,
-  isAudited: true,
   isLively: true,
   isProduction: false,
   mailDir: undefined,

@@ -24,7 +24,6 @@ const config = {
   secret: SECRET,
   signingKey: generateKeyPairSync('ed25519').privateKey,
   hasOpenAddressLimits: true,
-  isAudited: true,
   isLively: false,
   isProduction: false,
   mailDir: undefined,

@@ -1,22 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { MARKUP } from '../../../../scripts/fuzz/markup.ts'
 import type { Registry } from '../registry/registry.ts'
 
-/* Text that would do something if anybody took it for markup, and every place of every payload that takes such text. */
-
-/** Each calls `__hit()` in whatever runs it. The browser tests read the same file. */
-export const MARKUP = JSON.parse(
-  readFileSync(new URL('../../../../scripts/fuzz/markup.json', import.meta.url), 'utf8'),
-) as string[]
-
-/** As much of the corpus as one text may hold, beginning at another place each time. */
-export function markupOf(most: number, from: number): string {
-  const order = MARKUP.map((_, index) => MARKUP[(index + from) % MARKUP.length] ?? '')
-  return order.reduce((text, one) => {
-    const longer = text === '' ? one : `${text} ${one}`
-    return longer.length <= most ? longer : text
-  }, '')
-}
+/* Every place of every payload that takes text which would do something if anybody took it for markup. */
 
 /** A place for free text: the door, the path inside its input, and how long it may be. */
 export type TextField = { door: string; path: readonly string[]; most: number }

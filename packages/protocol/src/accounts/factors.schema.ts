@@ -39,7 +39,8 @@ export const UsedPasskey = z.strictObject({
   response: z.strictObject({
     clientDataJSON: base64url(4000),
     authenticatorData: base64url(2000),
-    signature: base64url(2000),
+    // As long as those that stand up to quantum computers: browsers make them already.
+    signature: base64url(8000),
     userHandle: z.exactOptional(base64url(100)),
   }),
 })
