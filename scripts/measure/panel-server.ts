@@ -59,10 +59,13 @@ export async function servePanel(panel: Panel, build: string) {
       for (let from = BATCH; from < rows.length; from += BATCH)
         socket.emit('view:rows', { view: 'board', rows: rows.slice(from, from + BATCH) })
     })
+    // The rail counts the inbox: a page is live only when everything that it opened is, and draws itself grey until then.
+    socket.on('inbox:open', (_payload, ack) => ack?.({ ok: true, rows: [], total: 0, asOf: 'measuring' }))
   })
   const checks = setInterval(() => {
     const sum = panel.rows.reduce((total, { seq }) => total + seq, 0)
     io.emit('view:check', { view: 'board', count: panel.rows.length, sum })
+    io.emit('view:check', { view: 'inbox', count: 0, sum: 0 })
   }, CHECK_MS)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

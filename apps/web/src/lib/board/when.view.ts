@@ -9,20 +9,28 @@ const WEEKDAY_DAYS = 6
 /** Dates further away than this carry their year. */
 const YEAR_DAYS = 330
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+const DATE = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const WEEKDAY = { weekday: 'short' } as const
+const SHORT = { day: 'numeric', month: 'short' } as const
+const SHORT_WITH_YEAR = { ...SHORT, year: 'numeric' } as const
+const LONG = { weekday: 'long', day: 'numeric', month: 'long' } as const
+
+const formats = new Map<object, Map<string, Intl.DateTimeFormat>>()
+/** Kept by the options themselves: each row of a board asks some ten times, and even to put a key together would show. */
 function format(timeZone: string, options: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.DateTimeFormat {
-  const key = `${locale} ${timeZone} ${Object.values(options).join()} ${Object.keys(options).join()}`
-  let found = formats.get(key)
-  if (!found) {
-    found = new Intl.DateTimeFormat(locale, { ...options, timeZone })
-    formats.set(key, found)
+  let zones = formats.get(options)
+  if (!zones) {
+    zones = new Map<string, Intl.DateTimeFormat>()
+    formats.set(options, zones)
   }
+  let found = zones.get(timeZone)
+  if (!found) zones.set(timeZone, (found = new Intl.DateTimeFormat(locale, { ...options, timeZone })))
   return found
 }
 
 /** The calendar date of an instant in a zone, `YYYY-MM-DD`. */
 export function dateIn(at: string | number, timeZone: string): string {
-  return format(timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(new Date(at))
+  return format(timeZone, DATE, 'en-CA').format(new Date(at))
 }
 
 /** Whole days from one calendar date to another; negative when `to` is earlier. */
@@ -33,13 +41,12 @@ export function daysFrom(from: string, to: string): number {
 /** A calendar date for a narrow column, "2 Jan"; with its year when it is far from `today`. */
 export function shortDate(on: string, today: string): string {
   const far = Math.abs(daysFrom(today, on)) >= YEAR_DAYS
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', ...(far && { year: 'numeric' }) }
-  return format('UTC', options).format(new Date(`${on}T12:00:00Z`))
+  return format('UTC', far ? SHORT_WITH_YEAR : SHORT).format(new Date(`${on}T12:00:00Z`))
 }
 
 /** A calendar date with its weekday, "Tuesday 16 December". */
 export function longDate(on: string): string {
-  return format('UTC', { weekday: 'long', day: 'numeric', month: 'long' })
+  return format('UTC', LONG)
     .format(new Date(`${on}T12:00:00Z`))
     .replace(',', '')
 }
@@ -77,7 +84,7 @@ function dayWords(at: string, now: number, timeZone: string): { words: string; i
   const days = daysFrom(on, today)
   if (days <= 0) return null
   if (days > WEEKDAY_DAYS) return { words: shortDate(on, today), isWeekday: false }
-  return { words: format(timeZone, { weekday: 'short' }).format(new Date(at)), isWeekday: true }
+  return { words: format(timeZone, WEEKDAY).format(new Date(at)), isWeekday: true }
 }
 
 /** A moment that lies ahead: "15:20", "tomorrow 09:00", "Wed 09:00", "12 Dec 09:00". */
@@ -88,7 +95,7 @@ export function aheadWords(at: string, now: number, timeZone: string): string {
   const days = daysFrom(today, on)
   if (days <= 0) return time
   if (days === 1) return m.board_tomorrow_at({ time })
-  const day = days > WEEKDAY_DAYS ? shortDate(on, today) : format(timeZone, { weekday: 'short' }).format(new Date(at))
+  const day = days > WEEKDAY_DAYS ? shortDate(on, today) : format(timeZone, WEEKDAY).format(new Date(at))
   return m.board_day_at({ day, time })
 }
 

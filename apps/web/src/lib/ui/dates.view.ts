@@ -1,24 +1,30 @@
 const LOCALE = 'en-GB'
-const formats = new Map<string, Intl.DateTimeFormat>()
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const
+const formats = new Map<object, Map<string | undefined, Intl.DateTimeFormat>>()
 
 function format(timeZone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${timeZone ?? ''}${JSON.stringify(options)}`
-  let found = formats.get(key)
+  let zones = formats.get(options)
+  if (!zones) {
+    zones = new Map<string | undefined, Intl.DateTimeFormat>()
+    formats.set(options, zones)
+  }
+  let found = zones.get(timeZone)
   if (!found) {
     found = new Intl.DateTimeFormat(LOCALE, { ...options, ...(timeZone !== undefined && { timeZone }) })
-    formats.set(key, found)
+    zones.set(timeZone, found)
   }
   return found
 }
 
 /** An instant as a clock in a zone: "14:02". Without a zone it is the reader's own. */
 export function clock(at: string | number | Date, timeZone?: string): string {
-  return format(timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+  return format(timeZone, CLOCK).format(new Date(at))
 }
 
 /** An instant as a date in a zone: "2 January 2027". */
 export function dateOfInstant(at: string | number | Date, timeZone?: string): string {
-  return format(timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at))
+  return format(timeZone, DATE).format(new Date(at))
 }
 
 /** A calendar date in words, "2 January 2027"; it has no zone and gets none. */
