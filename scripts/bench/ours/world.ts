@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Database } from '@closeby/db'
 import { openDatabase, storedRowOf } from '@closeby/db'
 import { must } from '@closeby/protocol/core'
@@ -38,6 +39,7 @@ export type WorldSize = {
   isUnit?: boolean
 }
 
+const run = promisify(execFile)
 const AT_ONCE = 100
 /** A person may have this many sockets on a hub. */
 const SOCKETS_EACH = 20
@@ -57,10 +59,9 @@ function environmentOf({ keys, redisUrl, folder }: Ground, mongoUrl: string): Re
 /** A new database with its indexes, opened as any process of ours opens it. */
 export async function openStore(ground: Ground, name: string): Promise<{ mongoUrl: string; database: Database }> {
   const mongoUrl = ground.mongoUrlOf(`bench_${name}`)
-  const migrated = spawnSync(process.execPath, ['packages/db/src/migrate.main.ts'], {
-    ...{ cwd: root, env: { ...process.env, ...environmentOf(ground, mongoUrl) }, encoding: 'utf8' },
-  })
-  if (migrated.status !== 0) throw new Error(`the migration ended with ${migrated.status}\n${migrated.stderr}`)
+  const env = { ...process.env, ...environmentOf(ground, mongoUrl) }
+  // Not in step: mongod says so much of its new indexes that it stands still when nobody reads it.
+  await run(process.execPath, ['packages/db/src/migrate.main.ts'], { cwd: root, env })
   const secret = Buffer.from(ground.keys.secret, 'base64')
   const database = await openDatabase({ url: mongoUrl, secret, clock: () => new Date().toISOString() })
   return { mongoUrl, database }
