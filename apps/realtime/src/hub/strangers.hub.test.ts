@@ -110,7 +110,8 @@ describe('strangers', () => {
   test.each(strangers)(
     '[REG-4] to %s a known patient and an unknown one are the same',
     async (_who, come) => {
-      const before = (await (await patient.socket()).ask('patient:open', { patientId }))['seq']
+      const [phone, control] = await Promise.all([patient.socket(0), provider.socket(1)])
+      const before = (await phone.ask('patient:open', { patientId }))['seq']
       const socket = await (await come()).socket(1)
       for (const event of Object.keys(WORDS)) {
         const [known, unknown] = [
@@ -123,13 +124,14 @@ describe('strangers', () => {
       }
       for (const list of ['board:open', 'inbox:open'])
         expect(((await calmly(socket, list, {}))['rows'] ?? []) as Json[]).toEqual([])
-      const { seq } = await logSteps(await patient.socket(0), { patientId, goalId }, 1)
+      const { seq } = await logSteps(phone, { patientId, goalId }, 1)
       expect(seq).toBe((before as number) + 1)
       // An answer that comes after the entry was folded everywhere: anything about it would have come before.
-      const control = await provider.socket(1)
       await control.ask('patient:open', { patientId })
       await calmly(socket, 'patient:close', { patientId })
       expect(socket.frames.filter(({ event }) => event !== 'hub:state')).toEqual([])
+      // A person has twenty on a hub, and every try takes some.
+      for (const each of [phone, control, socket]) each.close()
     },
     40_000,
   )
