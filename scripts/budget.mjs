@@ -7,14 +7,15 @@ import { readScript, readVisits } from './budget/visits.mjs'
 const KILOBYTE = 1_000
 // The first row that fits a route counts. What has no row of its own must at least stay below the largest.
 // `asked` is what should be fetched until live, `live` what may be and `all` what the page may ever fetch. The last two are ratchets:
-// they hold what was reached, and only ever go down; they went up once, when the screens of sharing, carers and emergencies came.
+// they hold what was reached, and only ever go down; they went up once, when the screens of sharing, carers, emergencies
+// and second steps came.
 const BUDGETS = [
-  { fits: /\/today$/, name: 'Today', asked: 90, live: 90, all: 206 },
-  { fits: /\/board$/, name: 'board', asked: 120, live: 106, all: 204 },
-  { fits: /\/inbox$/, name: 'inbox', asked: 120, live: 116, all: 175 },
+  { fits: /\/today$/, name: 'Today', asked: 90, live: 90, all: 220 },
+  { fits: /\/board$/, name: 'board', asked: 120, live: 109, all: 218 },
+  { fits: /\/inbox$/, name: 'inbox', asked: 120, live: 117, all: 189 },
   { fits: /^\/\((public|account)\)/, name: 'public', asked: 40, live: 40, all: 40 },
-  { fits: /\/emergency\/\[patientId\]$/, name: 'emergency', asked: 120, live: 118, all: 171 },
-  { fits: /^/, name: 'others', asked: 120, live: 110, all: 167 },
+  { fits: /\/emergency\/\[patientId\]$/, name: 'emergency', asked: 120, live: 119, all: 185 },
+  { fits: /^/, name: 'others', asked: 120, live: 112, all: 182 },
 ]
 const MUST_EXIST = ['Today', 'board', 'public']
 

@@ -57,20 +57,20 @@ function reachOf(page: Page, graph: Graph): Set<string> {
  * What several pages share comes in these. What is listed first goes first, or it would be pulled into what uses it: whatever a module
  * imports is needed by all pages that need the module.
  */
-const FILES = ['framework', 'shared', 'today-inbox', 'patient', 'board-own', 'forms', 'own', 'staff', 'alerts', 'desk']
+const FILES = ['framework', 'shared', 'patient', 'board-own', 'forms', 'own', 'staff', 'alerts', 'desk']
 const OWN: readonly Page[] = ['circle', 'reminders', 'sharing', 'who-saw', 'people']
 const ALERTS: readonly Page[] = ['inbox', 'emergency']
 
 /**
- * The file a module comes in, by the pages that need it at once. Today and the board get nothing they do not need; the pages beside
- * them take what is shared there as a whole, for each file more is a name that every page which may ask for it later must know.
+ * The file a module comes in, by the pages that need it at once. Today gets nothing it does not need, and the board little; the pages
+ * beside them take what is shared there as a whole, for each file more is a name that every page which may ask for it later must know.
  */
 function fileOf(pages: readonly Page[]): string | null {
   if (pages.includes('today') && pages.includes('circle')) return fileOf(pages.filter((page) => page !== 'circle'))
   const isAt = (page: Page): boolean => pages.includes(page)
-  if (isAt('today') && isAt('board')) return 'shared'
+  if (isAt('today') && (isAt('board') || isAt('inbox'))) return 'shared'
   if (pages.length < 2) return pages[0] ?? null
-  if (isAt('today')) return isAt('inbox') ? 'today-inbox' : 'patient'
+  if (isAt('today')) return 'patient'
   if (isAt('board')) return OWN.some(isAt) ? 'board-own' : 'staff'
   return besideOf(pages)
 }

@@ -3,10 +3,10 @@ import { addMs } from '../core/index.ts'
 import { decideTime, evolvePatient, nextChangeAt } from '../patient/index.ts'
 import { anyHistory } from '../testing/index.ts'
 import type { Emergencies } from './index.ts'
+import { EMERGENCY_CATEGORIES } from './emergency-categories.rules.ts'
 import {
   decideOpenEmergency,
   decideReviewEmergency,
-  EMERGENCY_CATEGORIES,
   EMERGENCY_MS,
   emergencyOf,
   evolveEmergencies,

@@ -1,5 +1,3 @@
-import type { Category } from '../core/category.ts'
-import { CATEGORIES } from '../core/category.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Instant } from '../core/time.ts'
 import { addMs } from '../core/time.ts'
@@ -22,12 +20,6 @@ export type Emergency = {
 export type Emergencies = Record<string, Emergency>
 
 export const EMERGENCY_MS = 60 * 60_000
-/** What a care team can be shown. What people write for themselves, or to others, is nobody's emergency. */
-const PRIVATE: readonly Category[] = ['mood', 'diary', 'messages']
-export const EMERGENCY_CATEGORIES: readonly Category[] = /* @__PURE__ */ CATEGORIES.filter(
-  (each) => !PRIVATE.includes(each),
-)
-
 /** `${patientId}_e${n}`: the id tells whose it is, and no number is used twice. */
 export function patientOfEmergency(emergencyId: string): string | null {
   return /^(.+)_e\d+$/.exec(emergencyId)?.[1] ?? null

@@ -7,10 +7,10 @@ export {
   VERDICTS,
 } from './emergency.schema.ts'
 export type { EmergencyFact, Verdict } from './emergency.schema.ts'
+export { EMERGENCY_CATEGORIES } from './emergency-categories.rules.ts'
 export {
   decideOpenEmergency,
   decideReviewEmergency,
-  EMERGENCY_CATEGORIES,
   EMERGENCY_MS,
   emergenciesChangeAt,
   emergencyOf,

@@ -2,9 +2,9 @@ import type { User } from '@closeby/protocol/accounts'
 import Bell from '@lucide/svelte/icons/bell'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import Eye from '@lucide/svelte/icons/eye'
-import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
 import House from '@lucide/svelte/icons/house'
 import UserRound from '@lucide/svelte/icons/user-round'
+import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import * as m from '#lib/paraglide/messages.js'
 
@@ -33,7 +33,7 @@ export function patientNav({ role }: Pick<User, 'role'>): NavItem[] {
     item('/reminders', m.reminders_title(), Bell),
     { ...item('/sharing', m.share_nav(), Eye), isBeside: true },
   ]
-  const caring = [item('/people', m.people_title(), HeartHandshake, m.people_nav())]
+  const caring = [item('/people', m.people_title(), Users, m.people_nav())]
   return [
     ...(role === 'patient' ? own : role === 'carer' ? caring : []),
     item('/health', m.ui_nav_health(), BookOpen, m.ui_nav_health_short()),
