@@ -1,14 +1,14 @@
 import type { MadePasskey, UsedPasskey } from '@closeby/protocol/accounts'
+import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
 
-/* Passkeys of this browser. What they take is fetched when somebody first uses one. */
+/* Passkeys of this browser. Fetched when somebody first uses one. */
 
 /** Null when the person, or the browser, did not go through with it. */
 export async function takePasskey(options: object): Promise<UsedPasskey | null> {
-  const { startAuthentication } = await import('@simplewebauthn/browser')
   try {
     const optionsJSON = options as PublicKeyCredentialRequestOptionsJSON
     const { id, rawId, response } = await startAuthentication({ optionsJSON })
@@ -24,7 +24,6 @@ export async function takePasskey(options: object): Promise<UsedPasskey | null> 
 
 /** `known` when this device has one for this account already; null when nothing was made. */
 export async function makePasskey(options: object): Promise<MadePasskey | 'known' | null> {
-  const { startRegistration } = await import('@simplewebauthn/browser')
   try {
     const optionsJSON = options as PublicKeyCredentialCreationOptionsJSON
     const { id, rawId, response } = await startRegistration({ optionsJSON })

@@ -1,7 +1,7 @@
 import { fail, type ActionFailure } from '@sveltejs/kit'
 import type { z } from 'zod'
 import type { Problem } from '#lib/http/problem.ts'
-import { refusalSentence } from '#lib/http/refusal.view.ts'
+import { everySentence } from '#lib/factors/refusal.view.ts'
 import * as m from '#lib/paraglide/messages.js'
 import type { FormAnswer } from './answer.ts'
 
@@ -58,9 +58,9 @@ export function refused(
     if (name in fields) errors[name] = fields[name] ?? m.ui_field_check()
   }
   const field = onField[problem.code]
-  if (field !== undefined) errors[field] = refusalSentence(problem)
+  if (field !== undefined) errors[field] = everySentence(problem)
   const said = Object.keys(errors).length > 0
-  return fail(status, { form, values, errors, code: problem.code, ...(!said && { refusal: refusalSentence(problem) }) })
+  return fail(status, { form, values, errors, code: problem.code, ...(!said && { refusal: everySentence(problem) }) })
 }
 
 /** The answer of a form whose write is durable. */

@@ -1,18 +1,19 @@
 import { REFUSAL_CODES } from '@closeby/protocol/core'
 import { describe, expect, it } from 'vitest'
 import { problemOf } from './problem.ts'
+import { everySentence } from '#lib/factors/refusal.view.ts'
 import { refusalSentence } from './refusal.view.ts'
 
 describe('refusal sentences', () => {
   it.each(REFUSAL_CODES)('[WEB-5] "%s" has a plain sentence of its own', (code) => {
-    const sentence = refusalSentence({ code })
+    const sentence = everySentence({ code })
     expect(sentence).toMatch(/^[A-Z].*[.?]$/)
     expect(sentence).not.toContain(code)
     expect(sentence).not.toMatch(/refusal_|undefined|\{/)
   })
 
   it('[WEB-5] no two codes say the same', () => {
-    const sentences = REFUSAL_CODES.map((code) => refusalSentence({ code }))
+    const sentences = REFUSAL_CODES.map((code) => everySentence({ code }))
     expect(new Set(sentences).size).toBe(sentences.length)
   })
 

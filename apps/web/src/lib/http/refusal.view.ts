@@ -11,7 +11,10 @@ function waitWords(afterMs: number | undefined): string {
   return m.ui_wait_minutes({ count: Math.ceil(afterMs / MINUTE_MS) })
 }
 
-const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
+/** What only the screens of second factors can be told; the sentences stand with them, so that no other page fetches them. */
+export type FactorCode = Extract<RefusalCode, `factor.${string}`> | 'auth.secondStep' | 'auth.wrongCode' | 'auth.enrol'
+
+const SENTENCES: Record<Exclude<RefusalCode, FactorCode>, (problem: Problem) => string> = {
   invalid: m.refusal_invalid,
   notFound: m.refusal_not_found,
   'auth.required': m.refusal_auth_required,
@@ -21,13 +24,6 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
   'auth.consentRequired': m.refusal_auth_consent_required,
   'auth.weakPassword': m.refusal_auth_weak_password,
   'auth.stepUp': m.refusal_auth_step_up,
-  'auth.secondStep': m.refusal_auth_second_step,
-  'auth.wrongCode': m.refusal_auth_wrong_code,
-  'auth.enrol': m.refusal_auth_enrol,
-  'factor.known': m.refusal_factor_known,
-  'factor.tooMany': m.refusal_factor_too_many,
-  'factor.needed': m.refusal_factor_needed,
-  'factor.none': m.refusal_factor_none,
   'emergency.notNeeded': m.refusal_emergency_not_needed,
   'emergency.tooMany': m.refusal_emergency_too_many,
   'emergency.reviewed': m.refusal_emergency_reviewed,
@@ -78,5 +74,7 @@ const SENTENCES: Record<RefusalCode, (problem: Problem) => string> = {
 
 /** The sentence a person reads when something was refused: what happened, then what to do. A code this page does not know yet reads as `internal`. */
 export function refusalSentence(problem: Problem): string {
-  return (SENTENCES[problem.code] ?? SENTENCES.internal)(problem)
+  return ((SENTENCES as Partial<typeof SENTENCES & Record<FactorCode, never>>)[problem.code] ?? SENTENCES.internal)(
+    problem,
+  )
 }
