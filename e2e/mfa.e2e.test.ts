@@ -145,6 +145,31 @@ describe('the second step', () => {
     await context.close()
   })
 
+  test('[AUTH-12] a screen of staff that nobody used is covered until she shows who she is; what she typed stays', async () => {
+    const lena = account('Lena')
+    const { context, page } = await visit(browser)
+    await page.clock.install()
+    await signInAs(page, lena, /\/inbox/)
+    await page.goto('/board')
+    const search = page.getByRole('searchbox')
+    await search.fill('Quill')
+    // The hub's clock is not ours to move: what it would say after a quarter of an hour, this page is told.
+    const { body } = await rest('POST', '/api/auth/login', { email: lena.email, password: lena.password })
+    const locked = JSON.stringify({ user: body['user'], standing: 'locked', ways: [] })
+    await page.route('**/api/session', (route) => route.fulfill({ contentType: 'application/json', body: locked }))
+    await page.clock.fastForward('16:00')
+    const sheet = page.getByRole('dialog', { name: 'Show that it is you' })
+    await sheet.getByText('this screen was locked').waitFor(PATIENTLY)
+    expect(await search.isVisible()).toBe(false)
+    await expectAccessible(page, 'a locked screen')
+    await page.unroute('**/api/session')
+    await sheet.getByLabel('Password', { exact: true }).fill(lena.password)
+    await sheet.getByRole('button', { name: 'Go on' }).click()
+    await search.waitFor(PATIENTLY)
+    expect(await search.inputValue()).toBe('Quill')
+    await context.close()
+  })
+
   test('[AUTH-13] a new device is told by mail', async () => {
     const ada = await register('patient', 'Ada Vale')
     const { context, page } = await visit(browser)

@@ -41,9 +41,16 @@ describe('access tokens and tickets', () => {
     expect(await tokens.readAccess(access)).toBeNull()
   })
 
-  test('[AUTH-5] neither passes for the other', async () => {
-    expect(await tokens.readTicket(await tokens.signAccess('user-1', 'sid-1'))).toBeNull()
-    expect(await tokens.readAccess(await tokens.signTicket('user-1', 'sid-1'))).toBeNull()
+  test('[AUTH-5] [MFA-4] none passes for another, nor does one of the steps to sign in', async () => {
+    const made = {
+      Access: await tokens.signAccess('user-1', 'sid-1'),
+      Ticket: await tokens.signTicket('user-1', 'sid-1'),
+      SecondStep: await tokens.signSecondStep('user-1', 'sid-1'),
+      Challenge: await tokens.signChallenge('user-1', 'sid-1'),
+    }
+    for (const [kind, token] of Object.entries(made))
+      for (const reader of ['Access', 'Ticket', 'SecondStep', 'Challenge'] as const)
+        expect([kind, reader, (await tokens[`read${reader}`](token)) !== null]).toEqual([kind, reader, kind === reader])
   })
 
   const publicBytes = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
