@@ -121,7 +121,7 @@ export function createGateway({ hubs: hubUrls, web, publicOrigin }) {
   function createDoor(isInner) {
     const server = http.createServer((request, response) => handle(request, response, isInner))
     server.on('upgrade', (request, socket, head) => open(request, socket, head, isInner))
-    server.on('clientError', (_, socket) => socket.destroy())
+    server.on('clientError', refuseUnread)
     return server
   }
 
@@ -144,4 +144,11 @@ function headOf(answer, connection) {
     [value].flat().map((one) => `${name}: ${one}\r\n`),
   )
   return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headers.join('')}${connection}\r\n`
+}
+
+/** What is no request gets its status, so that who sent it knows what was wrong with it. */
+function refuseUnread({ code }, socket) {
+  if (!socket.writable || code === 'ECONNRESET') return socket.destroy()
+  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -241,3 +241,21 @@ test('[GATE-6] a socket that no hub takes is told so, and one that a hub refuses
   await once(late.socket, 'close')
   expect(late.text()).toMatch(/^HTTP\/1.1 503 [^]*"code":"retry"/)
 })
+
+test('[GATE-7] an address that is too long and what is no request are told so, and the door stays open', async () => {
+  const hub = await aServer(says('hub'))
+  const { url } = await aGateway([hub.url], hub.url)
+  const say = async (text: string) => {
+    const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
+    let answer = ''
+    socket.on('data', (data) => (answer += String(data)))
+    socket.write(text)
+    await once(socket, 'close')
+    return answer.split('\r\n')[0]
+  }
+  const long = `GET /api/goals?cursor=${'%41'.repeat(8_000)} HTTP/1.1\r\nhost: closeby.test\r\n\r\n`
+  expect(await say(long)).toBe('HTTP/1.1 431 Request Header Fields Too Large')
+  expect(await say('no request\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
+  expect(hub.seen).toEqual([])
+  expect((await fetch(`${url}/api/goals`)).status).toBe(200)
+})

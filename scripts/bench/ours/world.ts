@@ -24,7 +24,13 @@ export type World = {
   stopHubs: () => Promise<void>
   close: () => Promise<void>
 }
-export type HubOptions = { hasWorker?: boolean; flags?: string[]; program?: string }
+export type HubOptions = {
+  hasWorker?: boolean
+  flags?: string[]
+  program?: string
+  /** Stands before the names of the processes, where two worlds run at once. */
+  label?: string
+}
 /** A hub as it is. */
 const HUB = 'apps/realtime/src/main.ts'
 
@@ -106,19 +112,19 @@ export async function openWorld(ground: Ground, name: string, size: WorldSize): 
   let running: string[] = []
   return {
     ...{ database, mongoUrl, panels, writers },
-    startHubs: async (count, { hasWorker = false, flags = [], program = HUB } = {}) => {
+    startHubs: async (count, { hasWorker = false, flags = [], program = HUB, label = '' } = {}) => {
       const ports = (await findFreePorts(count + 1)) as number[]
-      const environment = environmentOf(ground, mongoUrl)
+      const environment = { ...environmentOf(ground, mongoUrl), ...(label && { REDIS_PREFIX: `bench-${label}` }) }
       const hubs = ports.slice(0, count)
       const starts = hubs.map((port, index) => {
-        const name = `hub-${index + 1}`
+        const name = `${label}hub-${index + 1}`
         const env = { ...environment, PORT: String(port), HUB_ID: name }
         return [name, [program], env, `http://127.0.0.1:${port}/readyz`] as const
       })
       const worker = String(ports[count])
-      const env = { ...environment, PORT: worker, WORKER_ID: 'worker-1' }
+      const env = { ...environment, PORT: worker, WORKER_ID: `${label}worker-1` }
       const all = hasWorker
-        ? [...starts, ['worker', ['apps/jobs/src/main.ts'], env, `http://127.0.0.1:${worker}/readyz`] as const]
+        ? [...starts, [`${label}worker`, ['apps/jobs/src/main.ts'], env, `http://127.0.0.1:${worker}/readyz`] as const]
         : starts
       running = all.map(([part]) => part)
       for (const [part, args, partEnv, readyUrl] of all)

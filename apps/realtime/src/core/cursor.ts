@@ -4,8 +4,10 @@ import { Refusal } from '@closeby/protocol/core'
 
 export const PAGE_LIMIT = 100
 export const PAGE_MOST = 500
+/** Letters that an address takes as they are: whatever a list may be asked with, a server of HTTP reads. */
+const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,2000}$/)
 /** What every list takes: a page's size, and the cursor of the page before. */
-export const Page = { limit: z.int().min(1).max(PAGE_MOST).optional(), cursor: z.string().min(1).max(2_000).optional() }
+export const Page = { limit: z.int().min(1).max(PAGE_MOST).optional(), cursor: cursor.optional() }
 export const PAGE_NUMBERS = ['limit'] as const
 export type PageQuery = { cursor?: string | undefined; limit?: number | undefined }
 const Place = z.strictObject({ after: z.string().max(400) })
