@@ -8,6 +8,7 @@ import {
   LOOKS,
   PATIENTLY,
   PHONE_LIGHT,
+  seen,
   shoot,
   signInAs,
   visit,
@@ -151,8 +152,10 @@ describe('the second step', () => {
     await page.clock.install()
     await signInAs(page, lena, /\/inbox/)
     await page.goto('/board')
+    await seen(page, 'Live').waitFor(PATIENTLY)
     const search = page.getByRole('searchbox')
     await search.fill('Quill')
+    await expect.poll(() => page.url(), PATIENTLY).toContain('Quill')
     // The hub's clock is not ours to move: what it would say after a quarter of an hour, this page is told.
     const { body } = await rest('POST', '/api/auth/login', { email: lena.email, password: lena.password })
     const locked = JSON.stringify({ user: body['user'], standing: 'locked', ways: [] })
