@@ -16,7 +16,8 @@ export async function runTests({ root, node, state }, project, env) {
   const result = await runCommand(node, [...args, ...reporters], { cwd: root, env, timeoutMs: LONGEST_MS })
   const output = `${result.out}\n${result.err}`
   const counts = readJson(report)
-  if (!counts) return { passed: 0, failed: 1, skipped: 0, output, names: [`${project}: no report, it was cut or could not start`] }
+  if (!counts)
+    return { passed: 0, failed: 1, skipped: 0, output, names: [`${project}: no report, it was cut or could not start`] }
   const names = counts.testResults.flatMap((file) => namesOf(file, root))
   const failed = Math.max(counts.numFailedTests, names.length)
   const skipped = counts.numPendingTests + counts.numTodoTests

@@ -48,7 +48,7 @@ const ACCOUNT: Account = {
   changedAt: '2026-11-16T12:00:00.000Z',
   reset: null,
   brokeGlassAt: [],
-        factors: { totp: null, passkeys: [], recovery: null },
+  factors: { totp: null, passkeys: [], recovery: null },
 }
 
 describe('the codec', () => {
