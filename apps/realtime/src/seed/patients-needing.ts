@@ -50,7 +50,7 @@ export const NEEDING: readonly PatientPlan[] = [
     [item('Cervical screening', 33)],
   ),
   patient(
-    'Grace Lindqvist',
+    'Greta Lindholm',
     'Europe/Stockholm',
     'behindYesterday',
     'wavering',
