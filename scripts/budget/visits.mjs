@@ -20,6 +20,7 @@ const DYNAMIC = new Map([
         'src/lib/outbox/KeptPanel.svelte',
         'src/lib/outbox/kept-day.svelte.ts',
         'src/lib/goals/logbook.svelte.ts',
+        'src/lib/goals/StartGoals.svelte',
         'src/routes/(patient)/today/Circle.svelte',
         'src/routes/(patient)/today/lost.ts',
         COMPANION,
